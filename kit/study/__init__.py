@@ -1,0 +1,1 @@
+"""What was asked, of whom, when, and with what money and services."""

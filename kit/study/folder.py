@@ -1,0 +1,124 @@
+"""Reads a study folder: every file, every problem, one frozen `Study`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from kit.errors import Problem, StudyError, use_language
+
+from .checks import check_study, find_open_points
+from .model import Plan, Settings, Wave
+from .settings import read_declared
+from .study import Study
+from .tables import read_log, read_margins, read_services, read_withdrawals
+from .xlsform import read_questionnaire
+
+__all__ = ["check_folder", "find_folder", "read_study"]
+
+_ID = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,63}")
+"""What every system takes as a folder's name; Windows reserves some of them."""
+
+
+def find_folder(study: str | Path) -> Path:
+    """Return the study folder that `study` names, as an absolute path.
+
+    The name is looked up in the working directory and in each folder above it, also below
+    ``surveys/`` there, so that a notebook finds ``surveys/jinhai`` from where it stands.
+    Raises StudyError when there is none.
+    """
+    here = Path.cwd()
+    tried = [base / part for base in (here, *here.parents) for part in (".", "surveys")]
+    for base in tried:
+        if (base / study / "study.toml").is_file():
+            return (base / study).resolve()
+    raise StudyError(Problem("study.no_folder", str(study)))
+
+
+def read_study(study: str | Path, *, wave: str | int = "", language: str = "") -> Study:
+    """Read and check a study folder for one wave and one language.
+
+    Parameters
+    ----------
+    study
+        The folder, for example ``surveys/jinhai``.
+    wave
+        Id of the wave; the newest one if empty.
+    language
+        ``zh`` or ``en``; the study's first language if empty.
+
+    Raises
+    ------
+    StudyError
+        With every error of the folder at once: file, sheet, row, column and what to do.
+    """
+    found, problems = _read(find_folder(study), str(wave), language)
+    StudyError.raise_any(problems)
+    warnings = tuple(p for p in problems if p.severity == "warning")
+    return replace(cast("Study", found), warnings=warnings)
+
+
+def check_folder(
+    study: str | Path, *, wave: str | int = "", language: str = ""
+) -> list[Problem]:
+    """Return every error, warning and open point of a study folder, raising nothing."""
+    try:
+        found, problems = _read(find_folder(study), str(wave), language)
+    except StudyError as error:
+        return list(error.problems)
+    return problems + (find_open_points(found) if found else [])
+
+
+def _read(folder: Path, wave: str, language: str) -> tuple[Study | None, list[Problem]]:
+    settings, problems = read_declared(folder / "study.toml", Settings)
+    if settings and (not language or language in settings.languages):
+        use_language(language or settings.languages[0])
+    plan, plan_problems = read_declared(folder / "plan.toml", Plan)
+    questionnaire, form_problems = read_questionnaire(folder / "questionnaire.xlsx")
+    margins, margin_problems = read_margins(folder / "margins.csv")
+    services, service_problems = read_services(folder / "services.csv")
+    log, log_problems = read_log(folder / "cleaning_log.csv")
+    withdrawals, withdrawal_problems = read_withdrawals(folder / "withdrawals.csv")
+    problems += plan_problems + form_problems + margin_problems
+    problems += service_problems + log_problems + withdrawal_problems
+    if not _ID.fullmatch(folder.name):
+        problems.append(Problem("study.bad_id", folder.name))
+    if settings is None:
+        return None, problems
+    chosen, chosen_problems = _choose(settings, wave, language)
+    problems += chosen_problems
+    if plan is None or questionnaire is None:
+        return None, problems
+    study = Study(
+        folder=folder,
+        settings=settings,
+        plan=plan,
+        questionnaire=questionnaire,
+        margins=margins,
+        services=services,
+        cleaning_log=log,
+        withdrawals=withdrawals,
+        wave=chosen,
+        language=language or settings.languages[0],
+    )
+    return study, problems + check_study(study)
+
+
+def _choose(settings: Settings, wave: str, language: str) -> tuple[Wave, list[Problem]]:
+    """Find the wave, the newest if there is no such one, so that all else can be checked."""
+    problems = []
+    if language and language not in settings.languages:
+        known = {"known": ", ".join(settings.languages)}
+        problems.append(Problem("study.unknown_language", "language", known))
+    waves = {w.id: w for w in settings.waves}
+    newest = max(settings.waves, key=lambda w: w.last_day)
+    if wave and wave not in waves:
+        known = {"known": ", ".join(waves)}
+        problems.append(Problem("study.unknown_wave", "wave", known))
+    chosen = waves.get(wave, newest)
+    if chosen is not newest:
+        said = {"wave": chosen.id, "newest": newest.id}
+        problems.append(Problem("study.old_wave", "wave", said, "warning"))
+    return chosen, problems

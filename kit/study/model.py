@@ -1,0 +1,282 @@
+"""What a person declares in study.toml and plan.toml, as frozen models."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = [
+    "NO_TEXT",
+    "BudgetLine",
+    "Committee",
+    "Community",
+    "Consultation",
+    "Disclosure",
+    "Export",
+    "Feasibility",
+    "Improvement",
+    "LastYear",
+    "Plan",
+    "PlannedService",
+    "Policy",
+    "Population",
+    "Project",
+    "Provider",
+    "Retention",
+    "Settings",
+    "Strategy",
+    "Targets",
+    "Text",
+    "Thresholds",
+    "Wave",
+]
+
+Count = Annotated[int, Field(ge=0, le=10_000_000)]
+Language = Literal["zh", "en"]
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Text(_Declared):
+    """Words in Chinese, English or both; a plain string serves both languages."""
+
+    zh: Annotated[str, Field(max_length=2000)] = ""
+    en: Annotated[str, Field(max_length=4000)] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return {"zh": value, "en": value} if isinstance(value, str) else value
+
+    def say(self, language: str) -> str:
+        """Return the words in `language`, or the empty string.
+
+        >>> Text.model_validate({"zh": "儿童", "en": "children"}).say("en")
+        'children'
+        """
+        return self.en if language == "en" else self.zh
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+NO_TEXT = Text()
+"""Words that nobody has supplied."""
+
+
+class Community(_Declared):
+    """Where the project is; the applicant is the residents' committee that stamps the form."""
+
+    name: Text
+    street: Text
+    district: Text
+    applicant: Text
+
+
+class Project(_Declared):
+    """The project as the application form names it."""
+
+    name: Text
+    kind: Literal["single", "combined"]
+    year: Annotated[int, Field(ge=1, le=50)]
+    renewal: bool
+    started: Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$")] = ""
+    budget_yuan: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    aim: Text
+    service_name: Text
+
+
+class Population(_Declared):
+    """Who the project is for: `total` people on a dated register.
+
+    `age_item` names the question on age, whose choices carry the lowest age of their band
+    as score; who is younger than `self_report_from` should have been answered for.
+    """
+
+    label: Text
+    noun: Text
+    age_min: Annotated[int, Field(ge=0, le=120)]
+    age_max: Annotated[int, Field(ge=0, le=120)]
+    age_item: str = ""
+    self_report_from: Annotated[int, Field(ge=0, le=120)] = 0
+    total: Annotated[int, Field(ge=1, le=10_000_000)]
+    as_of: dt.date
+    source: Text
+
+
+class Consultation(_Declared):
+    """How residents were asked beside the questionnaire, and what became of what they said."""
+
+    meetings: tuple[Text, ...] = ()
+    meeting_person_times: Count | None = None
+    suggestions: Count | None = None
+    adopted: Count | None = None
+    adopted_example: Text = NO_TEXT
+
+
+class Export(_Declared):
+    """One raw file of a wave, exactly as it was received."""
+
+    informant: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+    file: Annotated[str, Field(min_length=1)]
+    platform: Literal["wenjuanxing"]
+    invited: Annotated[int, Field(ge=1, le=10_000_000)]
+    of_population: bool = True
+    received: dt.date
+    received_from: Text = NO_TEXT
+
+
+class Wave(_Declared):
+    """One round of asking: when, how people were chosen, and which files came back."""
+
+    id: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$")]
+    design: Literal["census_attempt", "random", "volunteers"]
+    first_day: dt.date
+    last_day: dt.date
+    mode: Text
+    asked_by: Text
+    who_answers: Text = NO_TEXT
+    exports: Annotated[tuple[Export, ...], Field(min_length=1)]
+    consultation: Consultation = Consultation()
+
+
+class Thresholds(_Declared):
+    """What counts as much: set before looking at the data, printed in the data note."""
+
+    minimum_difference: Annotated[float, Field(gt=0, le=2)] = 0.20
+    confidence: Annotated[float, Field(ge=0.8, le=0.999)] = 0.95
+    significance: Annotated[float, Field(gt=0, le=0.2)] = 0.05
+
+
+class Disclosure(_Declared):
+    """The smallest count that may be shown; a value other than 10 needs a printed reason."""
+
+    k: Annotated[int, Field(ge=5, le=30)] = 10
+    reason: Text = NO_TEXT
+
+
+class Retention(_Declared):
+    """Who keeps the raw answers, and until when."""
+
+    custodian: Text
+    until: dt.date
+
+
+class Provider(_Declared):
+    """The organisation that carries out the project; an empty name is an open point."""
+
+    name: Text = NO_TEXT
+    social_workers: Count
+    certified: Count
+    supervisors: Count = 0
+
+
+class Feasibility(_Declared):
+    """Why the project can be done, and does not do again what others do."""
+
+    venue: Text
+    non_duplication: Text
+
+
+class LastYear(_Declared):
+    """Totals of last year's service records; persons are unduplicated."""
+
+    first_day: dt.date
+    person_times: Count
+    child_person_times: Count
+    children: Count
+
+
+class Settings(_Declared):
+    """study.toml."""
+
+    synthetic: bool
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    length: tuple[int, int] = (1200, 1800)
+    community: Community
+    project: Project
+    population: Population
+    informants: dict[str, Text]
+    provider: Provider
+    feasibility: Feasibility
+    last_year: LastYear | None = None
+    thresholds: Thresholds = Thresholds()
+    disclosure: Disclosure = Disclosure()
+    retention: Retention
+    waves: Annotated[tuple[Wave, ...], Field(min_length=1)]
+
+
+class Targets(_Declared):
+    """What the coming year is to reach; persons are unduplicated."""
+
+    persons: Annotated[int, Field(ge=1)]
+    person_times: Annotated[int, Field(ge=1)]
+
+
+class PlannedService(_Declared):
+    """One line of the plan: need → goal → service → quantity → indicator → proof."""
+
+    need_areas: tuple[str, ...]
+    name: Text
+    goal: Text
+    quantity: Annotated[int, Field(ge=1)]
+    unit: Text
+    sessions: Annotated[int, Field(ge=1)] | None = None
+    person_times: Count | None = None
+    indicator: Text
+    proof: Text
+
+
+class Strategy(_Declared):
+    """One of the plan's strategies and its services."""
+
+    title: Text
+    text: Text = NO_TEXT
+    willing_from: str = ""
+    services: Annotated[tuple[PlannedService, ...], Field(min_length=1)]
+
+
+class BudgetLine(_Declared):
+    """One budget line in yuan."""
+
+    line: Text
+    amount_yuan: Annotated[int, Field(ge=0)]
+    basis: Text = NO_TEXT
+
+
+class Committee(_Declared):
+    """The committee's record; what is empty stays blank in the text and is listed as open."""
+
+    date: dt.date | Literal[""] = ""
+    decision: Text = NO_TEXT
+
+
+class Improvement(_Declared):
+    """One shortcoming of last year and its repair."""
+
+    shortcoming: Text
+    repair: Text
+
+
+class Policy(_Declared):
+    """A policy phrase with its document and the dates within which it may be used."""
+
+    phrase: Text
+    source: Text
+    valid_from: dt.date
+    valid_until: dt.date | None = None
+
+
+class Plan(_Declared):
+    """plan.toml."""
+
+    targets: Targets
+    strategies: Annotated[tuple[Strategy, ...], Field(min_length=1)]
+    budget: Annotated[tuple[BudgetLine, ...], Field(min_length=1)]
+    committee: Committee = Committee()
+    improvement: Improvement | None = None
+    policies: Annotated[tuple[Policy, ...], Field(max_length=3)] = ()

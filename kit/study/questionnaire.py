@@ -1,0 +1,151 @@
+"""What was asked: items, choices and scales, as frozen records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from .model import NO_TEXT, Text
+
+__all__ = ["Choice", "Comparison", "Item", "Questionnaire", "Scale"]
+
+Role = Literal[
+    "item",
+    "background",
+    "preference",
+    "asset",
+    "satisfaction",
+    "consent",
+    "linkage",
+    "open",
+    "card",
+    "informant",
+    "proxy",
+]
+"""What an item is for.
+
+``consent`` gates a row, ``linkage`` allows its waves to be linked (score 1 is yes in both);
+``proxy`` asks whether the respondent (score 0) or a guardian (score 1) answers.
+"""
+Direction = Literal["need", "strength", "demand"]
+Kind = Literal["select_one", "select_multiple", "text", "integer"]
+Pii = Literal["none", "direct", "quasi", "free_text"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be ticked; `score` is set on rating scales.
+
+    `missing` is a declared non-answer (does not know, would rather not say), `exclusive`
+    a "none of these", `outside` an answer that puts the respondent outside the frame.
+    """
+
+    name: str
+    label: Text
+    score: int | None = None
+    missing: bool = False
+    exclusive: bool = False
+    outside: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question, or one row of a matrix; `informant` is empty when everyone is asked.
+
+    `phrase` is how running text names it (性别, 最想参加的活动); `twin` the other informant's
+    item with the same content; `headers` further texts that may head its column.
+    """
+
+    name: str
+    kind: Kind
+    label: Text
+    role: Role
+    choices: tuple[Choice, ...] = ()
+    phrase: Text = NO_TEXT
+    informant: str = ""
+    scale: str = ""
+    reverse: bool = False
+    need_area: str = ""
+    twin: str = ""
+    pii: Pii = "none"
+    headers: tuple[str, ...] = ()
+
+    @cached_property
+    def scores(self) -> dict[str, int]:
+        """Map each choice that has a score and is not a missing answer to that score."""
+        return {c.name: c.score for c in self.choices if c.score is not None and not c.missing}
+
+    def asked_of(self, informant: str) -> bool:
+        """Tell whether `informant` was asked this."""
+        return self.informant in ("", informant)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Items that are scored together; `direction` says what a higher score means.
+
+    `planning_line` is the score from which a child counts as needing more attention,
+    on the scale of the item scores, fixed before the data were seen.
+    """
+
+    name: str
+    label: Text
+    need_area: str
+    min_items: int
+    direction: Direction
+    planning_line: float | None = None
+    source: Text = NO_TEXT
+    licence: str = ""
+    phrase: Text = NO_TEXT
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One line of the plan sheet: `scale` is compared between the groups of `group_item`."""
+
+    scale: str
+    group_item: str
+    level: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """The instrument: items in questionnaire order, scales, and the declared comparisons."""
+
+    items: tuple[Item, ...]
+    scales: tuple[Scale, ...]
+    comparisons: tuple[Comparison, ...] = ()
+
+    def item(self, name: str) -> Item:
+        """Return the item called `name`; KeyError if there is none."""
+        return self._by_name[name]
+
+    def scale(self, name: str) -> Scale:
+        """Return the scale called `name`; KeyError if there is none."""
+        return next(s for s in self.scales if s.name == name)
+
+    def items_for(self, informant: str, *roles: str) -> tuple[Item, ...]:
+        """Return the items that `informant` was asked, of the given roles (any if none)."""
+        return tuple(
+            i for i in self.items if i.asked_of(informant) and (not roles or i.role in roles)
+        )
+
+    def items_of(self, scale: str, informant: str) -> tuple[Item, ...]:
+        """Return the items of `scale` that `informant` was asked."""
+        return tuple(i for i in self.items if i.scale == scale and i.asked_of(informant))
+
+    def scales_for(self, informant: str, *directions: str) -> tuple[Scale, ...]:
+        """Return the scales with at least one item for `informant`."""
+        asked = {i.scale for i in self.items if i.asked_of(informant)}
+        return tuple(
+            s
+            for s in self.scales
+            if s.name in asked and (not directions or s.direction in directions)
+        )
+
+    @cached_property
+    def _by_name(self) -> dict[str, Item]:
+        return {i.name: i for i in self.items}

@@ -1,0 +1,71 @@
+"""The study as one frozen object, once its folder has been read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kit.errors import Problem
+
+from .model import Plan, Settings, Text, Wave
+from .questionnaire import Questionnaire
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Study"]
+
+
+@dataclass(frozen=True)
+class Study:
+    """What was asked, of whom, when, and with what money and services.
+
+    `wave` and `language` are the ones that this run looks at. The frames hold text and
+    integers as declared: `margins` (margin, category, count, as_of, source, scope),
+    `services` (service, name_zh, name_en, level, quantity, unit_zh, unit_en, sessions,
+    person_times, child_person_times, persons), `cleaning_log` and `withdrawals`
+    (card, withdrawn_on). `warnings` are what the checks found that stops no run.
+    """
+
+    folder: Path
+    settings: Settings
+    plan: Plan
+    questionnaire: Questionnaire
+    margins: pd.DataFrame
+    services: pd.DataFrame
+    cleaning_log: pd.DataFrame
+    withdrawals: pd.DataFrame
+    wave: Wave
+    language: str
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Name of the study folder."""
+        return self.folder.name
+
+    def say(self, text: Text) -> str:
+        """Return `text` in the language of this run."""
+        return text.say(self.language)
+
+    @property
+    def informants(self) -> tuple[str, ...]:
+        """Who answered in this wave; the first is the one that the need areas speak of."""
+        return tuple(dict.fromkeys(e.informant for e in self.wave.exports))
+
+    def invited(self, informant: str) -> int:
+        """How many were asked; several files of one informant are one round of asking."""
+        return max(e.invited for e in self.wave.exports if e.informant == informant)
+
+    def population(self, informant: str) -> int | None:
+        """Size of the population that `informant` stands for; None where it is unknown."""
+        known = any(e.of_population for e in self.wave.exports if e.informant == informant)
+        return self.settings.population.total if known else None
+
+    def group_population(self, item: str, informant: str) -> dict[str, int]:
+        """Return the population of each category of the margin named `item`, if known."""
+        if self.population(informant) is None:
+            return {}
+        rows = self.margins[self.margins["margin"] == item]
+        return dict(zip(rows["category"], rows["count"], strict=True))

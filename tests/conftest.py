@@ -1,0 +1,59 @@
+"""What tests of every room share: golden files and the committed studies, read once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import kit
+from kit.errors import fix_language, use_language
+
+# On a busy machine an example may take long; in CI the same examples are tried each time.
+settings.register_profile("kit", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("kit")
+
+ROOT = Path(__file__).parents[1]
+STUDIES = {"jinhai": ROOT / "surveys/jinhai", "elmwood": ROOT / "tests/data/elmwood"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture(autouse=True)
+def _speak_chinese():
+    """Leave no test speaking the language of the test before it."""
+    use_language("zh")
+    fix_language("")
+
+
+@pytest.fixture
+def golden(request):
+    """Return a function that compares a text with its golden file."""
+
+    def compare(name, text):
+        file = Path(__file__).parent / "golden" / name
+        if request.config.getoption("--update-golden"):
+            file.write_text(text, encoding="utf-8", newline="\n")
+        assert text == file.read_text(encoding="utf-8")
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def analyse():
+    """Return a function that reads a study and gives it with its release, each once."""
+    known = {}
+
+    def run(name, **choice):
+        key = (name, *sorted(choice.items()))
+        if key not in known:
+            study = kit.read_study(STUDIES[name], **choice)
+            estimates = kit.estimate_needs(kit.read_responses(study), study)
+            known[key] = (study, kit.protect_estimates(estimates, study))
+        return known[key]
+
+    return run

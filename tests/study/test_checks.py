@@ -1,0 +1,293 @@
+"""What must agree within a study folder: one thing broken, one message at its place."""
+
+import datetime as dt
+
+import pytest
+
+from kit.errors import StudyError
+from kit.study.folder import check_folder, read_study
+from tests.study.editing import Form, change
+
+
+def say(folder, language="en", severity="error"):
+    return [p.say(language) for p in check_folder(folder) if p.severity == severity]
+
+
+def codes(folder):
+    return [(p.code, p.where) for p in check_folder(folder) if p.severity != "open"]
+
+
+def test_the_committed_study_has_no_errors_and_three_open_points(folder):
+    problems = check_folder(folder)
+    assert [(p.code, p.where, p.severity) for p in problems] == [
+        ("open.provider_name", "study.toml · provider.name", "open"),
+        ("open.committee_date", "plan.toml · committee.date", "open"),
+        ("open.committee_decision", "plan.toml · committee.decision", "open"),
+    ]
+    assert problems[1].say("zh") == (
+        "社区两委会研究日期。\n"
+        "位置：plan.toml · committee.date\n"
+        "办法：开会后填写；工具不会代填。"
+    )
+
+
+def test_a_budget_that_does_not_add_up(folder):
+    change(folder / "plan.toml", "amount_yuan = 42000", "amount_yuan = 43000")
+    assert say(folder) == [
+        "The budget lines add up to 191000 yuan, but 190000 yuan are asked for: "
+        "a difference of 1000.\n"
+        "Where: plan.toml · budget\n"
+        "What to do: Check budget in plan.toml and budget_yuan in study.toml."
+    ]
+
+
+def test_margins_with_different_totals(folder):
+    change(folder / "margins.csv", "SEX,1,139", "SEX,1,138")
+    assert say(folder, "zh") == [
+        "“SEX”各类合计262，与总体人数263不一致。\n"
+        "位置：margins.csv · SEX\n"
+        "办法：请核对 margins.csv；各种分类的合计必须相同。"
+    ]
+
+
+@pytest.mark.parametrize(("old", "new"), [("SEX,1,", "SEX,male,"), ("SEX,1,", "GENDER,1,")])
+def test_a_margin_that_the_questionnaire_does_not_know(folder, old, new):
+    change(folder / "margins.csv", old, new)
+    place = (folder / "margins.csv").read_text(encoding="utf-8").splitlines().index
+    line = place(next(x for x in _lines(folder) if x.startswith(new))) + 1
+    assert ("study.margin_category", f"margins.csv · {line}") in codes(folder)
+
+
+def _lines(folder):
+    return (folder / "margins.csv").read_text(encoding="utf-8").splitlines()
+
+
+def test_services_that_do_not_add_up(folder):
+    change(folder / "study.toml", "person_times = 1238", "person_times = 1240")
+    assert say(folder) == [
+        "The services' person_times add up to 1238, but study.toml says 1240.\n"
+        "Where: services.csv · person_times\n"
+        "What to do: Check the service records and the total."
+    ]
+
+
+def test_children_among_the_services_that_do_not_add_up(folder):
+    change(folder / "study.toml", "child_person_times = 861", "child_person_times = 860")
+    assert codes(folder) == [("study.services_total", "services.csv · child_person_times")]
+
+
+def test_targets_that_do_not_add_up(folder):
+    change(folder / "plan.toml", "person_times = 1300", "person_times = 1301")
+    assert say(folder) == [
+        "The planned services add up to 1300 person-times, but the target is 1301.\n"
+        "Where: plan.toml · targets.person_times\n"
+        "What to do: Check plan.toml."
+    ]
+
+
+def test_a_target_is_not_compared_while_a_service_has_no_number(folder):
+    change(folder / "plan.toml", "person_times = 150\n", "")
+    assert codes(folder) == []
+
+
+def test_a_need_area_that_was_not_asked(folder):
+    change(folder / "plan.toml", 'need_areas = ["career"]', 'need_areas = ["carer"]')
+    assert codes(folder) == [
+        ("study.need_area", "plan.toml · strategies.1.services.4"),
+        ("study.unserved", "plan.toml · strategies"),
+    ]
+    assert say(folder) == [
+        "The plan names need areas that the questionnaire lacks: carer. "
+        "It has: career, competition, emotion, parent_child, peer.\n"
+        "Where: plan.toml · strategies.1.services.4\n"
+        "What to do: Correct need_areas."
+    ]
+    assert say(folder, severity="warning") == [
+        "No planned service answers the need area career.\n"
+        "Where: plan.toml · strategies\n"
+        "What to do: Add a service, or say why there is none."
+    ]
+
+
+@pytest.mark.parametrize("reference", ["WILLING", "WILL.9", "SEX", "SEX.1"])
+def test_willingness_is_taken_from_a_question_on_it(folder, reference):
+    change(folder / "plan.toml", 'willing_from = "WILL.1"', f'willing_from = "{reference}"')
+    assert codes(folder) == [("study.willing_from", "plan.toml · strategies.3.willing_from")]
+
+
+CHANGES = [
+    ("renewal = true", "renewal = false", "study.renewal", "project"),
+    ("age_min = 6", "age_min = 15", "study.ages", "population"),
+    ('age_item = "AGE4"', 'age_item = "AGE"', "study.age_item", "population.age_item"),
+    ("k = 10", "k = 5", "study.k_reason", "disclosure.reason"),
+    ('id = "2018"', 'id = "2019"', "study.wave_twice", "waves"),
+    ("first_day = 2019-05-06", "first_day = 2019-06-06", "study.wave_days", "waves.2"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "place"), CHANGES)
+def test_settings_that_contradict_each_other(folder, old, new, code, place):
+    change(folder / "study.toml", old, new)
+    assert (code, f"study.toml · {place}") in codes(folder)
+
+
+def test_another_smallest_count_needs_its_reason(folder):
+    change(folder / "study.toml", "k = 10", 'k = 5\nreason = "agreed with the district"')
+    assert codes(folder) == []
+
+
+def test_a_missing_export(folder):
+    export = next((folder / "waves/2019").glob("38126104*"))
+    export.unlink()
+    assert say(folder) == [
+        f"The file {export.name} is missing.\n"
+        "Where: waves/2019\n"
+        "What to do: Put the file in this place, or correct its name in study.toml."
+    ]
+
+
+@pytest.mark.parametrize("way", ["../../../secret.xlsx", "{tmp}/secret.xlsx", "link.xlsx"])
+def test_an_export_outside_the_folder_is_not_read(folder, way):
+    secret = folder.parent / "secret.xlsx"
+    secret.write_bytes(b"PK")
+    (folder / "waves/2019/link.xlsx").symlink_to(secret)
+    export = next((folder / "waves/2019").glob("38126104*"))
+    change(folder / "study.toml", export.name, way.format(tmp=folder.parent.as_posix()))
+    assert say(folder) == [
+        "The file is outside the study folder.\n"
+        "Where: study.toml · waves.2.exports\n"
+        "What to do: Put it under waves/ and give its name only."
+    ]
+
+
+def test_an_informant_that_is_not_declared(folder):
+    change(folder / "study.toml", 'informant = "parent"', 'informant = "teacher"')
+    assert ("study.unknown_informant", "study.toml · waves.1.exports.2.informant") in codes(
+        folder
+    )
+    assert ("study.informant", "study.toml · waves.1.exports") in codes(folder)
+
+
+def test_an_item_for_an_informant_that_is_not_declared(folder):
+    form = Form(folder / "questionnaire.xlsx")
+    form.put("survey", form.row("survey", "PLAY"), "kit_informant", "chlid")
+    form.save()
+    assert say(folder) == [
+        "study.toml declares no such informant; it has: child, parent.\n"
+        "Where: questionnaire.xlsx · survey · PLAY · kit_informant\n"
+        "What to do: Use one of these, or add it to informants."
+    ]
+
+
+def test_words_that_are_missing_in_one_language(folder):
+    change(folder / "study.toml", ', en = "children" }\nage_min', " }\nage_min")
+    change(folder / "plan.toml", ', en = "staff" }', " }")
+    form = Form(folder / "questionnaire.xlsx")
+    form.put("choices", form.row("choices", "P3"), "label::English (en)", None)
+    form.put("scales", form.row("scales", "peer", "scale"), "label::中文 (zh)", None)
+    form.save()
+    assert codes(folder) == [
+        ("study.no_words", "study.toml · population.noun"),
+        ("study.no_words", "plan.toml · budget.1.line"),
+        ("study.no_words", "questionnaire.xlsx · PREF"),
+        ("study.no_words", "questionnaire.xlsx · peer"),
+    ]
+    assert say(folder)[0] == (
+        "Words are missing in: en.\n"
+        "Where: study.toml · population.noun\n"
+        "What to do: Add them, or take the language out of languages in study.toml."
+    )
+
+
+def test_one_language_needs_no_translation(folder):
+    change(folder / "study.toml", 'languages = ["zh", "en"]', 'languages = ["zh"]')
+    change(folder / "plan.toml", ', en = "staff" }', " }")
+    assert codes(folder) == []
+
+
+def test_answers_kept_too_long_are_a_warning(folder):
+    change(folder / "study.toml", "until = 2027-12-31", "until = 2020-12-31")
+    assert say(folder, severity="warning") == [
+        "The retention date (2020-12-31) has passed; the raw answers should be deleted.\n"
+        "Where: study.toml · retention.until\n"
+        "What to do: Delete them as promised, or have the extension approved and change the "
+        "date."
+    ]
+    assert read_study(folder).settings.retention.until == dt.date(2020, 12, 31)
+
+
+def test_what_the_form_asks_for_and_nobody_supplied_is_open(folder):
+    change(folder / "study.toml", "suggestions = 37\nadopted = 21\n", "")
+    change(folder / "plan.toml", "[improvement]", "[unused]")
+    text = (folder / "plan.toml").read_text(encoding="utf-8")
+    start, end = text.index("[unused]"), text.index("# 政策依据")
+    (folder / "plan.toml").write_text(text[:start] + text[end:], encoding="utf-8")
+    (folder / "services.csv").unlink()
+    found = {p.code.removeprefix("open.") for p in check_folder(folder) if p.severity == "open"}
+    assert found == {
+        "provider_name",
+        "committee_date",
+        "committee_decision",
+        "consultation_suggestions",
+        "consultation_adopted",
+        "last_year",
+        "improvement",
+    }
+
+
+def test_what_is_supplied_is_not_open(folder):
+    change(folder / "study.toml", "social_workers = 2", 'name = "P"\nsocial_workers = 2')
+    change(folder / "plan.toml", 'date = ""', 'date = 2019-06-28\ndecision = "同意"')
+    assert check_folder(folder) == []
+
+
+def test_everything_that_contradicts_is_reported_at_once(folder):
+    change(folder / "plan.toml", "amount_yuan = 42000", "amount_yuan = 43000")
+    change(folder / "margins.csv", "SEX,1,139", "SEX,1,138")
+    change(folder / "study.toml", "person_times = 1238", "person_times = 1240")
+    change(folder / "study.toml", "k = 10", "k = 5")
+    next((folder / "waves/2018").glob("*")).unlink()
+    with pytest.raises(StudyError) as caught:
+        read_study(folder, wave="2031", language="fr")
+    assert {p.code for p in caught.value.problems} == {
+        "study.unknown_wave",
+        "study.unknown_language",
+        "study.budget",
+        "study.margin_total",
+        "study.services_total",
+        "study.k_reason",
+        "study.no_file",
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where"),
+    [
+        ("study.toml", "adopted = 21", "adopted = 38", "study.toml · adopted"),
+        ("study.toml", "certified = 2", "certified = 3", "study.toml · certified"),
+        ("study.toml", "children = 143", "children = 264", "study.toml · last_year.children"),
+    ],
+)
+def test_a_part_that_is_larger_than_its_whole(folder, file, old, new, where):
+    change(folder / file, old, new)
+    assert codes(folder) == [("study.more_than", where)]
+
+
+def test_a_service_that_stands_twice_and_one_without_a_number(folder):
+    services = folder / "services.csv"
+    change(services, "peer_group,", "emotion_group,")
+    assert codes(folder) == [("study.service_twice", "services.csv")]
+    change(services, ",88,80,62", ",,80,62")
+    assert ("study.no_cell", "services.csv · 7 · person_times") in codes(folder)
+
+
+def test_a_folder_where_a_file_should_be(folder):
+    (folder / "margins.csv").unlink()
+    (folder / "margins.csv").mkdir()
+    assert ("study.not_read", "margins.csv") in codes(folder)
+
+
+def test_an_earlier_wave_is_for_looking_back(folder):
+    (problem,) = [p for p in check_folder(folder, wave="2018") if p.severity == "warning"]
+    assert problem.code == "study.old_wave"
+    assert "2018" in problem.say("en")

@@ -1,0 +1,224 @@
+"""questionnaire.xlsx: every mistake with sheet, row and column, all of them at once."""
+
+import pytest
+from openpyxl import Workbook
+
+from kit.study.xlsform import read_questionnaire
+from tests.study.editing import JINHAI
+
+ZH = "label::中文 (zh)"
+
+
+def problems_of(form):
+    form.save()
+    questionnaire, problems = read_questionnaire(form.path)
+    assert (questionnaire is None) == bool(problems)
+    return problems
+
+
+def places(form):
+    return [(p.code.removeprefix("questionnaire."), p.where) for p in problems_of(form)]
+
+
+def test_the_committed_questionnaire_is_read_as_it_was_designed():
+    form, problems = read_questionnaire(JINHAI / "questionnaire.xlsx")
+    assert problems == []
+    assert len(form.items_for("child", "item")) == len(form.items_for("parent", "item")) == 36
+    item = form.item("CP5")
+    assert (item.kind, item.scale, item.reverse, item.twin) == (
+        "select_one",
+        "competition",
+        True,
+        "CP5_p",
+    )
+    assert list(item.scores.values()) == [1, 2, 3, 4, 5]
+    assert form.scale("peer").planning_line == 3.5
+    assert [c.name for c in form.item("AGE4").choices if c.outside] == ["below6", "over14"]
+    assert [c.name for c in form.item("SEX").choices if c.missing] == ["9"]
+    assert [c.name for c in form.item("WILL").choices if c.exclusive] == ["0"]
+    assert form.item("PREF").headers != ()
+    assert {c.group_item for c in form.comparisons} == {"SEX", "AGE4"}
+
+
+def test_a_missing_sheet(form):
+    del form.book["scales"]
+    assert [p.say("en") for p in problems_of(form)] == [
+        "The sheet scales is missing.\nWhere: questionnaire.xlsx · scales\nWhat to do: Add it."
+    ]
+
+
+def test_a_missing_column(form):
+    form.book["survey"].delete_cols(form.column("survey", "kit_role"))
+    assert [p.say("zh") for p in problems_of(form)] == [
+        "缺少列 kit_role。\n位置：questionnaire.xlsx · survey\n办法：请在第一行补上这个列名。"
+    ]
+
+
+def test_a_name_that_is_used_twice(form):
+    row = form.row("survey", "CP2")
+    form.put("survey", row, "name", "CP1")
+    problems = problems_of(form)
+    assert problems[0].say("zh") == (
+        "题目名 CP1 为空或重复。\n"
+        f"位置：questionnaire.xlsx · survey · {row} · name\n"
+        "办法：每个题目要有自己的名称。"
+    )
+
+
+CELLS = [
+    ("survey", "CP2", "name", None, [("duplicate_name", "name")]),
+    ("survey", "CP2", "type", "select_one nothing", [("unknown_list", "type")]),
+    ("survey", "CP2", "type", "range", [("unknown_type", "type")]),
+    ("survey", "CP2", "kit_role", "itme", [("not_one_of", "kit_role")]),
+    ("survey", "CP2", "kit_reverse", "yes", [("not_flag", "kit_reverse")]),
+    ("survey", "CP2", "kit_pii", "some", [("not_one_of", "kit_pii")]),
+    ("scales", "peer", "min_items", "four", [("not_whole", "min_items")]),
+    ("scales", "peer", "min_items", "7", [("min_items", "min_items")]),
+    ("scales", "peer", "direction", "up", [("not_one_of", "direction")]),
+    ("scales", "peer", "planning_line", None, [("no_line", "planning_line")]),
+]
+
+
+@pytest.mark.parametrize(("sheet", "key", "column", "value", "found"), CELLS)
+def test_a_wrong_cell_is_named_by_sheet_row_and_column(form, sheet, key, column, value, found):
+    row = form.row(sheet, key, "scale" if sheet == "scales" else "name")
+    form.put(sheet, row, column, value)
+    where = f"questionnaire.xlsx · {sheet} · {row}"
+    expected = [(code, f"{where} · {place}") for code, place in found]
+    assert places(form)[: len(expected)] == expected
+
+
+def test_a_planning_line_that_is_no_number(form):
+    row = form.row("scales", "peer", "scale")
+    form.put("scales", row, "planning_line", "about 3")
+    where = f"questionnaire.xlsx · scales · {row} · planning_line"
+    assert ("not_number", where) in places(form)
+
+
+def test_a_planning_line_that_nobody_can_reach(form):
+    form.put("scales", form.row("scales", "peer", "scale"), "planning_line", "35")
+    assert places(form) == [("line_outside", "questionnaire.xlsx · scales · peer")]
+
+
+def test_an_item_of_an_unknown_scale(form):
+    form.put("survey", form.row("survey", "CP2"), "kit_scale", "competiton")
+    assert places(form) == [("unknown_scale", "questionnaire.xlsx · survey · CP2")]
+
+
+def test_a_twin_that_is_not_there(form):
+    form.put("survey", form.row("survey", "CP2"), "kit_twin", "CP9")
+    assert places(form) == [("unknown_item", "questionnaire.xlsx · survey · CP2")]
+
+
+def test_an_item_without_words(form):
+    row = form.row("survey", "CP2")
+    form.put("survey", row, ZH, None)
+    form.put("survey", row, "label::English (en)", None)
+    assert places(form) == [("no_label", f"questionnaire.xlsx · survey · {row} · label")]
+
+
+def rated(form, number):
+    """Return the row of the choice with this score in the children's rating list."""
+    lists, scores = form.column("choices", "list_name"), form.column("choices", "score")
+    rows = form.book["choices"].iter_rows(min_row=2)
+    return next(
+        r[0].row
+        for r in rows
+        if r[lists - 1].value == "like5" and str(r[scores - 1].value) == str(number)
+    )
+
+
+def test_a_rating_with_a_choice_that_has_no_score(form):
+    form.put("choices", rated(form, 3), "score", None)
+    problems = problems_of(form)
+    assert problems[0].say("en") == (
+        "The scale item CP1 has choices without score, or two with the same.\n"
+        "Where: questionnaire.xlsx · survey · CP1\n"
+        "What to do: Fill in score in the choices sheet; mark choices such as don't know "
+        "with 1 in kit_missing."
+    )
+    assert {p.code for p in problems} == {"questionnaire.no_scores"}
+    assert len(problems) == 36
+
+
+def test_a_rating_with_two_choices_of_the_same_score(form):
+    form.put("choices", rated(form, 3), "score", "4")
+    assert {code for code, _ in places(form)} == {"no_scores"}
+
+
+def test_a_scale_whose_items_have_different_ranges(form):
+    type_ = form.book["survey"].cell(form.row("survey", "SAT"), 1).value
+    form.put("survey", form.row("survey", "CP2"), "type", type_)
+    changed = form.row("survey", "PR1_p")
+    form.put("choices", rated(form, 5), "score", "7")
+    form.put("survey", changed, "kit_scale", "peer")
+    found = places(form)
+    assert ("mixed_scores", "questionnaire.xlsx · scales · peer") in found
+
+
+def test_a_choice_that_stands_twice_in_its_list(form):
+    row = form.row("choices", "P2")
+    form.put("choices", row, "name", "P1")
+    where = f"questionnaire.xlsx · choices · {row} · name"
+    assert places(form) == [("duplicate_choice", where)]
+
+
+@pytest.mark.parametrize("column", ["kit_missing", "kit_exclusive", "kit_out_of_frame"])
+def test_a_mark_of_a_choice_is_0_or_1(form, column):
+    form.put("choices", 2, column, "x")
+    where = f"questionnaire.xlsx · choices · 2 · {column}"
+    assert places(form) == [("not_flag", where)]
+
+
+def test_consent_needs_to_know_what_is_yes(form):
+    form.put("choices", form.row("choices", "yes"), "score", None)
+    assert {code for code, _ in places(form)} == {"no_yes"}
+    assert problems_of(form)[0].say("en") == (
+        "The choices of consent_q need scores: 1 for yes, 0 for no.\n"
+        "Where: questionnaire.xlsx · survey · consent_q\n"
+        "What to do: Fill in score in the choices sheet."
+    )
+
+
+def test_a_comparison_of_what_is_not_asked(form):
+    form.put("plan", 2, "analysis_var", "happiness")
+    form.put("plan", 3, "group_var", "HEIGHT")
+    assert places(form) == [
+        ("unknown_item", "questionnaire.xlsx · plan · 2 · analysis_var"),
+        ("unknown_item", "questionnaire.xlsx · plan · 3 · group_var"),
+    ]
+
+
+def test_all_mistakes_are_named_at_once(form):
+    form.put("survey", form.row("survey", "CP2"), "type", "range")
+    form.put("choices", 2, "kit_missing", "x")
+    form.put("scales", form.row("scales", "peer", "scale"), "min_items", "9")
+    form.put("plan", 2, "group_var", "HEIGHT")
+    assert {code for code, _ in places(form)} >= {
+        "unknown_type",
+        "not_flag",
+        "min_items",
+        "unknown_item",
+    }
+
+
+def test_a_file_that_is_no_workbook(folder):
+    path = folder / "questionnaire.xlsx"
+    path.write_text("type,name\n", encoding="utf-8")
+    _, problems = read_questionnaire(path)
+    assert [p.say("en") for p in problems] == [
+        "This is not a readable .xlsx workbook.\n"
+        "Where: questionnaire.xlsx\n"
+        "What to do: Open it in Excel and save it as .xlsx."
+    ]
+
+
+def test_no_file(tmp_path):
+    _, problems = read_questionnaire(tmp_path / "questionnaire.xlsx")
+    assert [p.code for p in problems] == ["questionnaire.no_file"]
+
+
+def test_an_empty_workbook(tmp_path):
+    Workbook().save(tmp_path / "questionnaire.xlsx")
+    _, problems = read_questionnaire(tmp_path / "questionnaire.xlsx")
+    assert [p.code for p in problems] == ["questionnaire.no_sheet"] * 3
