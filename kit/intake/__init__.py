@@ -1,0 +1,1 @@
+"""One export as typed answers: read, matched, cleaned, consented, flagged."""

@@ -1,0 +1,62 @@
+"""Answers as codebook codes: what a wave's exports become once they are clean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["DISPOSITIONS", "FLAGS", "Responses"]
+
+DISPOSITIONS = ("analysed", "no_consent", "withdrawn", "duplicate", "removed", "out_of_frame")
+"""What became of each received row; exactly one each. ``analysed`` rows are in the frame."""
+
+FLAGS = (
+    "straight_line",
+    "many_missing",
+    "very_fast",
+    "same_card",
+    "same_answers",
+    "self_report_young",
+    "unreadable",
+)
+"""What a quality check can say of a row: a reason to look, never a deletion."""
+
+
+@dataclass(frozen=True)
+class Responses:
+    """The answers of one informant in one wave.
+
+    Attributes
+    ----------
+    wave, informant
+        Whose answers these are.
+    answers
+        One row a respondent analysed, index 0…n−1, one column an item that the informant
+        was asked (roles item, background, preference, asset, satisfaction, proxy), in
+        questionnaire order. select_one: the choice's name, NA when not answered or when the
+        choice is a declared missing answer; select_multiple: a tuple of choice names, None
+        when the question was not answered; integer: Int64. Open answers, cards and consent
+        are not in it.
+    dispositions
+        Columns ``disposition, rows``: every disposition once, also those with no rows.
+    flags
+        Columns ``flag, rows``: how many analysed rows carry each flag.
+    log
+        The cleaning log's lines for this informant: ``log_id, item, change_type, outcome``
+        with outcome applied, stale, superseded, pending or no_action.
+    """
+
+    wave: str
+    informant: str
+    answers: pd.DataFrame
+    dispositions: pd.DataFrame
+    flags: pd.DataFrame
+    log: pd.DataFrame
+
+    @property
+    def received(self) -> int:
+        """Rows in the raw exports."""
+        return int(self.dispositions["rows"].sum())
