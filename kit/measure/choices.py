@@ -1,0 +1,96 @@
+"""What was ticked: counts, shares and ranks of the choices of one question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kit.study.questionnaire import Choice, Item
+
+from .ranks import estimate_rank_rows, find_ranks
+from .scales import ItemScores
+from .subjects import Base, Row, Subject, estimate_share_rows
+
+__all__ = ["estimate_agreement", "estimate_choices"]
+
+
+def estimate_choices(subject: Subject, answers: pd.Series, item: Item) -> list[Row]:
+    """Estimate the share of each choice of `item` among those who answered it.
+
+    Declared missing answers are no answers; nobody in the frame can give one from outside
+    it. Of a question with several answers, preferences are ranked, and of assets those are
+    counted who have any.
+    """
+    offered = [c for c in item.choices if not c.missing and not c.outside]
+    if item.kind == "select_one":
+        is_choice = [answers.isin([c.name]).to_numpy() for c in offered]
+        ticked = np.array(is_choice, dtype=bool).reshape(len(offered), -1).T
+        answered = np.asarray(ticked.any(axis=1))
+    else:
+        ticked, answered = _read_ticks(answers, item, offered)
+    return _estimate_ticks(subject, item, offered, ticked=ticked, answered=answered)
+
+
+def _read_ticks(
+    answers: pd.Series, item: Item, offered: Sequence[Choice]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Read who ticked what; who ticked nothing but missing answers has not answered."""
+    missing = {c.name for c in item.choices if c.missing}
+    chosen = [set(a) if isinstance(a, tuple) else None for a in answers]
+    answered = np.array([c is not None and not (c and c <= missing) for c in chosen], bool)
+    ticked = np.array([[o.name in (c or ()) for o in offered] for c in chosen], bool)
+    return ticked & answered[:, None], answered
+
+
+def _estimate_ticks(
+    subject: Subject,
+    item: Item,
+    offered: Sequence[Choice],
+    *,
+    ticked: npt.NDArray[np.bool_],
+    answered: npt.NDArray[np.bool_],
+) -> list[Row]:
+    base = Base.of(answered)
+    rows: list[Row] = []
+    for choice, count in zip(offered, ticked.sum(axis=0), strict=True):
+        rows += estimate_share_rows(
+            subject.by("choice", choice.name), "choice", int(count), base
+        )
+    if item.kind == "select_multiple" and base.n:
+        real = [n for n, c in enumerate(offered) if not c.exclusive]
+        names = [offered[n].name for n in real]
+        rows += _estimate_order(subject, item, names, ticked[answered][:, real], base=base)
+    return rows
+
+
+def _estimate_order(
+    subject: Subject,
+    item: Item,
+    names: Sequence[str],
+    ticked: npt.NDArray[np.bool_],
+    *,
+    base: Base,
+) -> list[Row]:
+    """Rank the choices of a preference; count who has at least one of the assets."""
+    if item.role == "asset":
+        return estimate_share_rows(subject, "any", int(ticked.any(axis=1).sum()), base)
+    if item.role != "preference" or len(names) < 2:
+        return []
+    ranks = find_ranks(ticked, np.ones_like(ticked), subject.thresholds.significance)
+    rows: list[Row] = []
+    for name, low, high in zip(names, ranks.low, ranks.high, strict=True):
+        rows += estimate_rank_rows(subject.by("choice", name), int(low), int(high), base)
+    return rows
+
+
+def estimate_agreement(subject: Subject, coded: ItemScores, areas: Sequence[str]) -> list[Row]:
+    """Estimate, for each item as worded, the share strictly above the middle answer."""
+    rows: list[Row] = []
+    for n, (item, area) in enumerate(zip(coded.items, areas, strict=True)):
+        base = Base.of(coded.answered[:, n])
+        agreed = int(coded.agreed[:, n].sum())
+        rows += estimate_share_rows(subject.about(item.name, area), "agree", agreed, base)
+    return rows

@@ -1,0 +1,111 @@
+"""Differences between the means of two groups, and how far many of them can be trusted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .intervals import Estimate
+
+__all__ = ["Moments", "Welch", "adjust_holm", "compare_means", "estimate_hedges_g"]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Number, mean and variance (divided by n − 1) of one group's scores."""
+
+    n: int
+    mean: float
+    variance: float
+
+    @classmethod
+    def of(cls, values: npt.NDArray[np.float64]) -> Moments:
+        """Take the moments of two or more values."""
+        return cls(len(values), float(values.mean()), float(values.var(ddof=1)))
+
+
+@dataclass(frozen=True)
+class Welch:
+    """A difference of two means with Welch's test."""
+
+    difference: Estimate
+    t: float
+    df: float
+    p: float
+
+
+def compare_means(a: Moments, b: Moments, confidence: float = 0.95) -> Welch | None:
+    """Compare the means of two groups, a − b; None where neither group varies.
+
+    ``t = (ā − b̄)/√(s²a/na + s²b/nb)`` with the degrees of freedom of Welch and Satterthwaite
+    (Welch 1947, Biometrika 34, 28–35). No finite population correction: with it random
+    groups of a full census would differ "clearly" almost always.
+    """
+    from scipy.special import stdtr, stdtrit
+
+    parts = a.variance / a.n, b.variance / b.n
+    error = sum(parts)
+    if error <= 0:
+        return None
+    df = error**2 / (parts[0] ** 2 / (a.n - 1) + parts[1] ** 2 / (b.n - 1))
+    se, gap = math.sqrt(error), a.mean - b.mean
+    half = float(stdtrit(df, (1 + confidence) / 2)) * se
+    found = Estimate(gap, se, gap - half, gap + half, "Welch")
+    return Welch(found, t=gap / se, df=df, p=2 * float(stdtr(df, -abs(gap / se))))
+
+
+def estimate_hedges_g(a: Moments, b: Moments, confidence: float = 0.95) -> Estimate:
+    """Estimate the standardised difference a − b, corrected for small groups.
+
+    ``g = J(m) (ā − b̄)/s`` with the pooled s, ``m = na + nb − 2`` and
+    ``J(m) = Γ(m/2) / (√(m/2) Γ((m − 1)/2))`` (Hedges 1981, Journal of Educational
+    Statistics 6, 107–128). Limits: those noncentralities of t that put the observed t at
+    ``(1 ± confidence)/2``, divided by ``√(na nb/(na + nb))`` and times J (Steiger & Fouladi
+    1997, in Harlow et al., What if there were no significance tests?).
+    """
+    df = a.n + b.n - 2
+    pooled = math.sqrt(((a.n - 1) * a.variance + (b.n - 1) * b.variance) / df)
+    correction = math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
+    size = math.sqrt(a.n * b.n / (a.n + b.n))
+    effect = (a.mean - b.mean) / pooled
+    low, high = _find_noncentralities(effect * size, df, confidence) * correction / size
+    method = f"Hedges g, noncentral t, {100 * confidence:g} %"
+    return Estimate(correction * effect, low=float(low), high=float(high), method=method)
+
+
+def _find_noncentralities(t: float, df: int, confidence: float) -> npt.NDArray[np.float64]:
+    """Find by bisection where ``P(T ≤ t)`` is (1 + confidence)/2 and (1 − confidence)/2.
+
+    The library's own inverse stops too early; its distribution function falls with the
+    noncentrality and is exact to 1e-12.
+    """
+    from scipy.special import nctdtr
+
+    wanted = np.array([(1 + confidence) / 2, (1 - confidence) / 2])
+    reach = 15 * math.sqrt(1 + t * t / (2 * df))
+    low, high = np.full(2, t - reach), np.full(2, t + reach)
+    for _ in range(60):
+        middle = (low + high) / 2
+        above = nctdtr(df, middle, t) > wanted
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+    return np.asarray((low + high) / 2)
+
+
+def adjust_holm(p: Sequence[float] | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Adjust the p values of one family: the largest ``(m − j + 1) p₍ⱼ₎`` so far, at most 1.
+
+    Holm 1979, Scandinavian Journal of Statistics 6, 65–70.
+
+    >>> adjust_holm([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    raw = np.asarray(p, dtype=np.float64)
+    order = np.argsort(raw, kind="stable")
+    steps = np.arange(len(raw), 0, -1) * raw[order]
+    adjusted = np.empty_like(raw)
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    return adjusted

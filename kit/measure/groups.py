@@ -1,0 +1,133 @@
+"""The comparisons that the study declared: each group's level, and each pair of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kit.study.questionnaire import Item
+from kit.study.study import Study
+
+from .comparisons import Moments, Welch, adjust_holm, compare_means, estimate_hedges_g
+from .intervals import Estimate
+from .scales import ScaleScores
+from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
+
+__all__ = ["SMALLEST_GROUP", "estimate_groups"]
+
+SMALLEST_GROUP = 10
+"""Scores that each of two groups must have before they are compared."""
+
+
+@dataclass(frozen=True)
+class _Group:
+    subject: Subject
+    scores: ScaleScores
+    members: npt.NDArray[np.bool_]
+
+    @property
+    def scored(self) -> npt.NDArray[np.bool_]:
+        return self.members & self.scores.scored
+
+    @property
+    def base(self) -> Base:
+        return Base.of(self.scores.scored[self.members])
+
+
+@dataclass(frozen=True)
+class _Pair:
+    subject: Subject
+    a: Moments
+    b: Moments
+    welch: Welch
+    base: Base
+
+
+def estimate_groups(
+    subject: Subject, answers: pd.DataFrame, scores: Mapping[str, ScaleScores], study: Study
+) -> list[Row]:
+    """Estimate the groups of every declared comparison, then all pairs as one family.
+
+    Holm's adjustment runs over all pairs of all comparisons of this informant and wave.
+    """
+    rows: list[Row] = []
+    pairs: list[_Pair] = []
+    for scale, item in _find_asked(subject, scores, study):
+        populations = study.group_population(item.name, subject.informant)
+        about = subject.about(scale.scale.name, scale.scale.need_area)
+        groups = list(_split(about, answers[item.name], item, scale, populations=populations))
+        for group in groups:
+            rows += _estimate_group(group)
+        pairs += _pair(groups)
+    for pair, p in zip(pairs, adjust_holm([p.welch.p for p in pairs]), strict=True):
+        rows += _estimate_pair(pair, float(p))
+    return rows
+
+
+def _find_asked(
+    subject: Subject, scores: Mapping[str, ScaleScores], study: Study
+) -> Iterator[tuple[ScaleScores, Item]]:
+    """Find the declared comparisons whose scale and groups `subject` was asked, each once."""
+    asked = {i.name: i for i in study.questionnaire.items_for(subject.informant)}
+    declared = [(c.scale, c.group_item) for c in study.questionnaire.comparisons]
+    for scale, item in dict.fromkeys(declared):
+        if scale in scores and item in asked:
+            yield scores[scale], asked[item]
+
+
+def _split(
+    subject: Subject,
+    answers: pd.Series,
+    item: Item,
+    scores: ScaleScores,
+    *,
+    populations: Mapping[str, int],
+) -> Iterator[_Group]:
+    """Split by the choices of `item`, in their order; groups without members are left out."""
+    for choice in item.choices:
+        members = answers.isin([choice.name]).to_numpy()
+        if choice.missing or choice.outside or not members.any():
+            continue
+        known = populations.get(choice.name)
+        # A register with fewer people than answered cannot bound the group.
+        known = None if known is None or known < members.sum() else known
+        yield _Group(subject.by(item.name, choice.name).of(known), scores, members)
+
+
+def _estimate_group(group: _Group) -> list[Row]:
+    attention, rows = group.scores.attention, list[Row]()
+    if attention is not None:
+        k = int(attention[group.members].sum())
+        rows += estimate_share_rows(group.subject, "attention", k, group.base)
+    return rows + estimate_mean_rows(
+        group.subject, group.scores.means[group.scored], group.base
+    )
+
+
+def _pair(groups: list[_Group]) -> Iterator[_Pair]:
+    """Pair the groups with enough scores; pairs without any spread cannot be tested."""
+    large = [g for g in groups if g.base.n >= SMALLEST_GROUP]
+    for a, b in combinations(large, 2):
+        one, other = (Moments.of(g.scores.means[g.scored]) for g in (a, b))
+        welch = compare_means(one, other, a.subject.thresholds.confidence)
+        if welch is not None:
+            names = f"{a.subject.group}:{b.subject.group}"
+            base = Base(a.base.n + b.base.n, a.base.missing + b.base.missing)
+            subject = a.subject.by(a.subject.group_by, names).of(None)
+            yield _Pair(subject, one, other, welch, base)
+
+
+def _estimate_pair(pair: _Pair, p_holm: float) -> list[Row]:
+    confidence = pair.subject.thresholds.confidence
+    found = {
+        "mean_difference": pair.welch.difference,
+        "hedges_g": estimate_hedges_g(pair.a, pair.b, confidence),
+        "hedges_g90": estimate_hedges_g(pair.a, pair.b, 0.90),
+        "p_holm": Estimate(p_holm, method="Welch, Holm"),
+    }
+    return [pair.subject.row(stat, value, pair.base) for stat, value in found.items()]

@@ -1,0 +1,106 @@
+"""What a row of the table is about, and the rows that any subject can have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kit.study.model import Thresholds
+
+from .intervals import Estimate, estimate_mean, estimate_share
+
+__all__ = ["Base", "Row", "Subject", "estimate_mean_rows", "estimate_share_rows"]
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Base:
+    """How many usable answers a number rests on, and how many rows have none."""
+
+    n: int
+    missing: int = 0
+
+    @classmethod
+    def of(cls, usable: npt.NDArray[np.bool_]) -> Base:
+        """Count the usable rows and the others."""
+        n = int(usable.sum())
+        return cls(n, len(usable) - n)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One item or scale of one informant in one wave, for everyone or for one group.
+
+    `population` is the size of the population or of the group; None where it is unknown.
+    """
+
+    wave: str
+    informant: str
+    thresholds: Thresholds
+    population: int | None = None
+    item: str = ""
+    need_area: str = ""
+    group_by: str = ""
+    group: str = ""
+
+    def about(self, item: str, need_area: str = "") -> Subject:
+        """Return the same people, asked about `item`."""
+        return replace(self, item=item, need_area=need_area)
+
+    def by(self, group_by: str, group: str) -> Subject:
+        """Return the same people and item, told apart by `group` in the key."""
+        return replace(self, group_by=group_by, group=group)
+
+    def of(self, population: int | None) -> Subject:
+        """Return the same subject for a population of another size."""
+        return replace(self, population=population)
+
+    def row(self, stat: str, found: Estimate, base: Base) -> Row:
+        """Return one row of the Estimates table."""
+        return {
+            "wave": self.wave,
+            "informant": self.informant,
+            "need_area": self.need_area,
+            "item": self.item,
+            "group_by": self.group_by,
+            "group": self.group,
+            "stat": stat,
+            "estimate": found.value,
+            "se": found.se,
+            "ci_low": found.low,
+            "ci_high": found.high,
+            "n_base": base.n,
+            "n_missing": base.missing,
+            "N": self.population,
+            "method": found.method,
+        }
+
+    def count(self, stat: str, k: int, base: Base) -> Row:
+        """Return the row of a plain count."""
+        return self.row(stat, Estimate(float(k), method="count"), base)
+
+
+def estimate_share_rows(subject: Subject, what: str, k: int, base: Base) -> list[Row]:
+    """Estimate ``count_what`` and ``share_what``, k of the base; no rows if it is empty."""
+    if not base.n:
+        return []
+    share = estimate_share(k, base.n, subject.population, subject.thresholds.confidence)
+    return [
+        subject.count(f"count_{what}", k, base),
+        subject.row(f"share_{what}", share, base),
+    ]
+
+
+def estimate_mean_rows(
+    subject: Subject, means: npt.NDArray[np.float64], base: Base
+) -> list[Row]:
+    """Estimate ``mean_score``; no row from fewer than two scores, which have no spread."""
+    if base.n < 2:
+        return []
+    found = estimate_mean(means, subject.population, subject.thresholds.confidence)
+    return [subject.row("mean_score", found, base)]

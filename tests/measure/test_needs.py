@@ -1,0 +1,394 @@
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kit.errors import MeasureError
+from kit.measure import COLUMNS, estimate_key, estimate_needs
+from kit.measure.intervals import find_hypergeometric_limits, find_wilson_limits
+from kit.study.questionnaire import Comparison, Questionnaire
+from tests.factories import (
+    make_choices,
+    make_item,
+    make_questionnaire,
+    make_responses,
+    make_scale,
+    make_study,
+)
+
+MARGINS = {"SEX": {"1": 22, "2": 18}}
+
+
+def estimate(answers, study=None, **fields):
+    study = study or make_study(margins=MARGINS)
+    return estimate_needs([make_responses(answers, **fields)], study)
+
+
+def by_key(table):
+    return table.set_index("key")
+
+
+@pytest.fixture
+def table(answers):
+    return by_key(estimate(answers, dispositions={"duplicate": 2}, flags={"very_fast": 3}))
+
+
+def test_the_table_has_its_columns_once_a_key_and_only_numbers(answers):
+    found = estimate(answers)
+    assert tuple(found.columns) == COLUMNS
+    assert found["key"].is_unique
+    assert np.isfinite(found["estimate"]).all()
+    assert (found["n_base"] > 0).all()
+    assert found["method"].ne("").all()
+    assert [estimate_key(row) for row in found.to_dict("records")] == found["key"].tolist()
+
+
+def test_response_rows(table):
+    values = table["estimate"]
+    assert values["2019.child.response.count"] == 26
+    assert values["2019.child.response.count|disposition=duplicate"] == 2
+    assert values["2019.child.response.count|disposition=withdrawn"] == 0
+    assert values["2019.child.response.count_analysed"] == 24
+    rate = table.loc["2019.child.response.response_rate"]
+    assert (rate["estimate"], rate["n_base"]) == (0.6, 40)
+    assert rate["method"].startswith("AAPOR RR2")
+    assert values["2019.child.response.coverage"] == 0.6
+    assert values["2019.child.quality.count_flagged|flag=very_fast"] == 3
+
+
+def test_a_choice_has_count_share_and_exact_limits(table, answers):
+    row = table.loc["2019.child.HAPPY.share_choice|choice=3"]
+    k = int((answers["HAPPY"] == "3").sum())
+    assert table.loc["2019.child.HAPPY.count_choice|choice=3", "estimate"] == k
+    assert row["estimate"] == k / 23
+    assert (row["ci_low"], row["ci_high"]) == find_hypergeometric_limits(k, 23, 40, 0.95)
+    assert (row["n_base"], row["n_missing"], row["N"]) == (23, 1, 40)
+    assert "2019.child.HAPPY.share_choice|choice=dk" not in table.index
+
+
+def test_several_answers_are_counted_ranked_and_summed_up(table, answers):
+    wants = answers["WANTS"].dropna()
+    share = table.loc["2019.child.WANTS.share_choice|choice=a"]
+    assert share["estimate"] == sum("a" in w for w in wants) / 23
+    ranks = [
+        tuple(table.loc[f"2019.child.WANTS.rank_{side}|choice={c}", "estimate"] for c in "abc")
+        for side in ("low", "high")
+    ]
+    assert ranks == [(1, 2, 3), (1, 2, 3)]
+    assert "2019.child.WANTS.rank_low|choice=none" not in table.index
+    gives = table.loc["2019.child.GIVES.share_any"]
+    assert gives["estimate"] == sum(g == ("x",) for g in answers["GIVES"]) / 24
+    assert "2019.child.WANTS.share_any" not in table.index
+
+
+def test_items_agree_as_worded(table, answers):
+    row = table.loc["2019.child.PE2.share_agree"]
+    assert row["estimate"] == answers["PE2"].isin(["3", "4"]).sum() / 23
+    assert (row["need_area"], row["n_missing"]) == ("peer", 1)
+    assert "2019.child.HAPPY.share_agree" in table.index
+    assert "2019.child.SEX.share_agree" not in table.index
+
+
+def peer_scores(answers):
+    parts = answers[["PE1", "PE2", "PE3"]].astype(float)
+    parts["PE2"] = 5 - parts["PE2"]
+    return parts.mean(axis=1).where(parts.notna().sum(axis=1) >= 2)
+
+
+def test_a_need_has_mean_alpha_attention_and_worst_case(table, answers):
+    scores = peer_scores(answers).dropna()
+    mean = table.loc["2019.child.peer.mean_score"]
+    k = int((scores >= 3 - 1e-9).sum())
+    assert mean["estimate"] == pytest.approx(scores.mean())
+    assert mean["se"] == pytest.approx(scores.std() / 23**0.5 * (1 - 23 / 40) ** 0.5)
+    assert table.loc["2019.child.peer.count_attention", "estimate"] == k
+    assert table.loc["2019.child.peer.share_attention", "estimate"] == k / 23
+    assert table.loc["2019.child.peer.share_attention_lowest", "estimate"] == k / 40
+    assert table.loc["2019.child.peer.share_attention_highest", "estimate"] == (k + 17) / 40
+    alpha = table.loc["2019.child.peer.alpha"]
+    assert alpha["ci_low"] < alpha["estimate"] < alpha["ci_high"]
+    assert alpha["n_base"] == 23
+
+
+def test_a_demand_has_a_high_share_and_no_attention(table, answers):
+    scores = answers[["WI1", "WI2"]].astype(int).sum(axis=1)
+    assert table.loc["2019.child.wish.count_high", "estimate"] == (scores > 5).sum()
+    assert "2019.child.wish.share_attention" not in table.index
+    assert "2019.child.peer.share_high" not in table.index
+
+
+def test_needs_are_ranked(table):
+    for scale in ("peer", "mood"):
+        low, high = (
+            table.loc[f"2019.child.{scale}.rank_{s}", "estimate"] for s in ("low", "high")
+        )
+        assert 1 <= low <= high <= 2
+    assert "2019.child.wish.rank_low" not in table.index
+
+
+def test_groups_use_their_own_population_and_pairs_none(table, answers):
+    group = table.loc["2019.child.peer.share_attention|SEX=1"]
+    k = int((peer_scores(answers)[answers["SEX"] == "1"] >= 3 - 1e-9).sum())
+    assert (group["n_base"], group["n_missing"], group["N"]) == (11, 1, 22)
+    assert (group["ci_low"], group["ci_high"]) == find_hypergeometric_limits(k, 11, 22, 0.95)
+    pair = table.loc["2019.child.peer.mean_difference|SEX=1:2"]
+    one, other = (table.loc[f"2019.child.peer.mean_score|SEX={s}", "estimate"] for s in "12")
+    assert pair["estimate"] == pytest.approx(one - other)
+    assert (pair["n_base"], pair["n_missing"]) == (23, 1)
+    assert pair["N"] is pd.NA
+    wide, narrow = (
+        table.loc[f"2019.child.peer.{g}|SEX=1:2"] for g in ("hedges_g", "hedges_g90")
+    )
+    assert wide["estimate"] == narrow["estimate"]
+    assert wide["ci_low"] < narrow["ci_low"] < narrow["ci_high"] < wide["ci_high"]
+
+
+def test_holm_runs_over_all_comparisons_of_an_informant(answers):
+    both = by_key(estimate(answers))["estimate"]
+    alone = {}
+    for scale in ("peer", "mood"):
+        study = make_study(make_questionnaire(comparisons=(Comparison(scale, "SEX"),)))
+        key = f"2019.child.{scale}.p_holm|SEX=1:2"
+        alone[key] = by_key(estimate(answers, study))["estimate"][key]
+    small, large = sorted(alone, key=alone.get)
+    assert both[small] == pytest.approx(min(1, 2 * alone[small]))
+    assert both[large] == pytest.approx(max(both[small], alone[large]))
+
+
+def test_small_groups_are_estimated_and_not_compared(answers):
+    answers["SEX"] = ["1"] * 15 + ["2"] * 9
+    found = by_key(estimate(answers))
+    assert found.loc["2019.child.mood.share_attention|SEX=2", "n_base"] == 9
+    assert not found.index.str.contains("1:2").any()
+
+
+def test_an_unknown_population_gives_wilson_and_no_worst_case(answers):
+    study = make_study()
+    wave = study.wave
+    guests = wave.exports[0].model_copy(update={"of_population": False})
+    object.__setattr__(study, "wave", wave.model_copy(update={"exports": (guests,)}))
+    found = by_key(estimate(answers, study))
+    row = found.loc["2019.child.mood.share_attention"]
+    k = int(found.loc["2019.child.mood.count_attention", "estimate"])
+    assert (row["ci_low"], row["ci_high"]) == find_wilson_limits(k, row["n_base"], 0.95)
+    assert row["N"] is pd.NA
+    assert found.loc["2019.child.mood.mean_score", "method"] == "mean, t"
+    for stat in ("mood.share_attention_lowest", "response.coverage"):
+        assert f"2019.child.{stat}" not in found.index
+
+
+def test_a_register_smaller_than_the_answers_is_not_known(answers):
+    study = make_study(total=20, margins={"SEX": {"1": 5, "2": 18}})
+    found = by_key(estimate(answers, study))
+    assert found.loc["2019.child.mood.share_attention", "method"] == "Wilson"
+    assert found.loc["2019.child.mood.share_attention|SEX=1", "method"] == "Wilson"
+    assert "2019.child.response.coverage" not in found.index
+
+
+def test_what_cannot_be_computed_has_no_row(answers):
+    answers["HAPPY"] = None
+    answers["WANTS"] = None
+    answers[["PE1", "PE2", "PE3"]] = None
+    answers[["MO1", "MO2"]] = "2"
+    found = estimate(answers)
+    keys = set(found["key"])
+    assert not [k for k in keys if ".HAPPY." in k or ".WANTS." in k or ".peer." in k]
+    assert "2019.child.mood.alpha" not in keys
+    assert not [k for k in keys if "rank" in k or "1:2" in k]
+    assert np.isfinite(found["estimate"]).all()
+    mean = by_key(found).loc["2019.child.mood.mean_score"]
+    assert (mean["ci_low"], mean["estimate"], mean["ci_high"]) == (2, 2, 2)
+
+
+def test_each_informant_has_its_own_questions(answers):
+    questionnaire = Questionnaire(
+        (
+            make_item("A", scale="s", informant="child"),
+            make_item("B", scale="s", informant="parent"),
+            make_item("HELP", "asset", informant="parent", choices=make_choices("1", "2")),
+        ),
+        (make_scale("s", planning_line=2.5),),
+        (Comparison("s", "HELP"),),
+    )
+    study = make_study(questionnaire, informants=("child", "parent"))
+    child = make_responses(answers[["PE1"]].rename(columns={"PE1": "A"}))
+    parent = make_responses(
+        pd.DataFrame({"B": answers["PE3"], "HELP": answers["SEX"]}), informant="parent"
+    )
+    found = by_key(estimate_needs([child, parent], study))
+    assert found.loc["2019.child.s.mean_score", "n_base"] == 23
+    assert found.loc["2019.parent.s.mean_score", "n_base"] == 24
+    assert "2019.parent.s.p_holm|HELP=1:2" in found.index
+    assert not found.index.str.startswith("2019.child.HELP").any()
+    assert not found.index.str.startswith("2019.child.s.p_holm").any()
+
+
+def test_a_comparison_declared_twice_is_made_once(answers):
+    once, twice = (
+        make_study(make_questionnaire(comparisons=(Comparison("peer", "SEX", s),) * n))
+        for n, s in ((1, ""), (2, "said"))
+    )
+    pd.testing.assert_frame_equal(estimate(answers, once), estimate(answers, twice))
+
+
+def test_answers_from_outside_the_frame_are_no_group(answers):
+    sex = make_item("SEX", "background", choices=make_choices("1", "2", "9", outside=["9"]))
+    plain = make_questionnaire()
+    study = make_study(make_questionnaire(items=(sex, *plain.items[1:])))
+    answers["SEX"] = ["1"] * 12 + ["2"] * 11 + ["9"]
+    found = by_key(estimate(answers, study))
+    assert found.loc["2019.child.SEX.share_choice|choice=1", "n_base"] == 23
+    assert found.loc["2019.child.SEX.share_choice|choice=1", "n_missing"] == 1
+    assert not found.index.str.contains("=9").any()
+
+
+def test_ticking_only_a_declared_missing_answer_is_no_answer(answers):
+    gives = make_item(
+        "GIVES",
+        "asset",
+        kind="select_multiple",
+        choices=make_choices("x", "none", "dk", exclusive=["none"], missing=["dk"]),
+    )
+    study = make_study(Questionnaire((gives,), ()))
+    ticked = [("x", "dk"), ("dk",), None, *[("none",)] * 9]
+    found = by_key(estimate(pd.DataFrame({"GIVES": ticked}), study))
+    row = found.loc["2019.child.GIVES.share_any"]
+    assert (row["estimate"], row["n_base"], row["n_missing"]) == (0.1, 10, 2)
+    assert not found.index.str.contains("choice=dk").any()
+
+
+@pytest.mark.parametrize("role", ["background", "proxy", "satisfaction", "asset", "preference"])
+def test_single_answers_are_counted_in_every_role(answers, role):
+    choices = make_choices("1", "2", scored=True)
+    item = make_item("ONE", role, choices=choices, scale="s")
+    study = make_study(Questionnaire((item,), (make_scale("s", need_area="home"),)))
+    frame = answers[["SEX"]].set_axis(["ONE"], axis=1)
+    row = by_key(estimate(frame, study)).loc["2019.child.ONE.share_choice|choice=1"]
+    assert (row["estimate"], row["need_area"]) == (0.5, "home")
+
+
+def test_ratings_and_open_roles_have_no_shares_of_choices(table):
+    assert "2019.child.PE1.share_choice|choice=1" not in table.index
+
+
+def test_a_strength_has_a_high_share(answers):
+    items = tuple(make_item(f"MO{n}", scale="s") for n in (1, 2))
+    study = make_study(Questionnaire(items, (make_scale("s", "strength"),)))
+    found = by_key(estimate(answers, study))
+    assert found.loc["2019.child.s.share_high", "n_base"] == 24
+
+
+def test_too_few_answers_end_the_work_without_saying_how_many(answers):
+    study = make_study(informants=("child", "parent"))
+    enough, few = make_responses(answers), make_responses(answers[:9], informant="parent")
+    with pytest.raises(MeasureError) as caught:
+        estimate_needs([enough, few], study)
+    assert caught.value.say("en") == (
+        "There are fewer than 10 answers to analyse, so nothing can be released: "
+        "fewer than 10 could show who answered.\n"
+        "Where: waves/2019 · parent\n"
+        "What to do: Collect more answers, put the new export into the folder of this wave "
+        "and run again; if there are still fewer than 10, release nothing from this wave and "
+        "learn about needs by meetings or visits instead."
+    )
+    assert caught.value.say("zh") == (
+        "可分析的填答不足 10 份，不能发布任何结果：填答不足 10 份时，结果可能让人认出填答者。\n"
+        "位置：waves/2019 · parent\n"
+        "办法：请继续回收问卷，把补收后的导出文件放入该波次文件夹再运行；如仍不足 10 份，"
+        "本波次不发布结果，请改用座谈、走访等方式了解需求。"
+    )
+    assert "9" not in caught.value.say("en").replace("2019", "")
+    assert len(estimate_needs([make_responses(answers[:10])], make_study())) > 0
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_order_of_rows_and_extra_columns_change_nothing(answers, seed):
+    shuffled = answers.sample(frac=1, random_state=seed).reset_index(drop=True)
+    shuffled.insert(0, "EXTRA", "unasked")
+    pd.testing.assert_frame_equal(estimate(answers), estimate(shuffled), rtol=1e-12)
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.permutations(["p", "q", "r", "s"]))
+def test_the_names_of_choices_change_no_estimate(answers, names):
+    new = dict(zip("1234", names, strict=True))
+    ratings = [c for c in answers if c[:2] in ("PE", "MO", "WI")]
+    renamed = answers.copy()
+    renamed[ratings] = answers[ratings].apply(lambda c: c.map(new))
+    plain = make_questionnaire()
+    items = tuple(
+        make_item(
+            i.name,
+            scale=i.scale,
+            reverse=i.reverse,
+            choices=make_choices(*names, scored=True),
+        )
+        if i.name in ratings
+        else i
+        for i in plain.items
+    )
+    study = make_study(make_questionnaire(items=items), margins=MARGINS)
+    pd.testing.assert_frame_equal(estimate(answers), estimate(renamed, study))
+
+
+@pytest.mark.parametrize("kind", ["object", "string", "category"])
+def test_the_storage_of_answers_changes_nothing(answers, kind):
+    singles = [c for c in answers if c not in ("WANTS", "GIVES")]
+    stored = answers.astype(dict.fromkeys(singles, kind))
+    pd.testing.assert_frame_equal(estimate(answers), estimate(stored))
+
+
+def test_shares_of_single_choices_sum_to_one(table):
+    shares = table[(table["stat"] == "share_choice") & table["item"].isin(["SEX", "HAPPY"])]
+    assert shares.groupby("item")["estimate"].sum().tolist() == pytest.approx([1, 1])
+
+
+def test_a_survey_of_the_usual_size_takes_under_a_second():
+    draw = np.random.default_rng(3)
+    scales = [make_scale(f"s{n}", planning_line=2.5) for n in range(6)]
+    items = [make_item(f"S{n}I{m}", scale=f"s{n}") for n in range(6) for m in range(6)]
+    groups = [make_item(f"G{n}", "background", choices=make_choices(*"abcd")) for n in range(3)]
+    compared = tuple(Comparison(s.name, g.name) for s in scales for g in groups)
+    questionnaire = Questionnaire((*items, *groups), tuple(scales), compared)
+    frame = pd.DataFrame(
+        {i.name: draw.choice([*"1234", None], 180) for i in items}
+        | {g.name: draw.choice([*"abcd"], 180) for g in groups}
+    )
+    study = make_study(questionnaire, total=263)
+    began = time.perf_counter()
+    estimate(frame, study)
+    assert time.perf_counter() - began < 1.5
+
+
+@pytest.mark.parametrize(
+    ("surveys", "most"),
+    # At a true rate of 5 %, more than 8 of 60 have a chance of less than one in 200.
+    [(60, 8), pytest.param(300, 21, marks=pytest.mark.slow)],
+)
+def test_pure_noise_is_seldom_called_a_difference(surveys, most):
+    draw = np.random.default_rng(20)
+    scales = [make_scale(f"s{n}") for n in range(5)]
+    items = [make_item(f"S{n}", scale=f"s{n}") for n in range(5)]
+    groups = [
+        make_item("HALF", "background", choices=make_choices("a", "b")),
+        make_item("THIRD", "background", choices=make_choices("a", "b", "c")),
+    ]
+    compared = tuple(Comparison(s.name, g.name) for s in scales for g in groups)
+    study = make_study(Questionnaire((*items, *groups), tuple(scales), compared), total=263)
+    claims = 0
+    for _ in range(surveys):
+        frame = pd.DataFrame(
+            {i.name: draw.choice([*"1234"], 180) for i in items}
+            | {"HALF": draw.choice([*"ab"], 180), "THIRD": draw.choice([*"abc"], 180)}
+        )
+        found = estimate(frame, study)
+        p = found.loc[found["stat"] == "p_holm", "estimate"]
+        assert len(p) == 20
+        claims += bool((p < 0.05).any())
+    assert claims <= most

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from kit.measure.reliability import estimate_alpha
+
+# Item variances 5/3, 5/3 and 5/3, variance of the sum 35/3: alpha = 3/2 (1 − 15/35) = 6/7.
+COMPLETE = np.array([[1, 1, 2], [2, 3, 1], [3, 2, 3], [4, 4, 4]])
+
+
+def test_alpha_by_hand():
+    assert estimate_alpha(COMPLETE).value == pytest.approx(6 / 7, abs=1e-12)
+
+
+def test_the_feldt_interval_by_hand():
+    found = estimate_alpha(COMPLETE, 0.95)
+    left = 1 - found.value
+    # F(3, 6): 97.5 % point 6.5988 (Pearson & Hartley), 2.5 % point 1/14.7347.
+    assert found.low == pytest.approx(1 - left * 6.5988, abs=5e-5)
+    assert found.high == pytest.approx(1 - left / 14.7347, abs=5e-5)
+    assert found.low == pytest.approx(1 - left * stats.f.ppf(0.975, 3, 6), abs=1e-10)
+    assert found.low < found.value < found.high
+
+
+def test_two_parallel_items_have_alpha_one():
+    found = estimate_alpha(np.array([[1, 1], [2, 2], [4, 4]]))
+    assert (found.value, found.low, found.high) == pytest.approx((1, 1, 1), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "complete",
+    [
+        np.array([[1], [2], [3]]),
+        np.array([[1, 2]]),
+        np.empty((0, 3), dtype=np.int64),
+        np.array([[2, 3], [2, 3], [2, 3]]),
+        np.array([[1, 3], [2, 2], [3, 1]]),
+    ],
+    ids=["one item", "one person", "nobody", "constant items", "constant sum"],
+)
+def test_alpha_is_undefined_without_spread(complete):
+    assert estimate_alpha(complete) is None
