@@ -1,0 +1,1 @@
+"""What may be shown: nothing after this room sees anything else."""

@@ -1,0 +1,134 @@
+"""How many answered: bases that would tell how few did not, and what would give them away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+
+from .cells import OF_PAIRS, Cell, Reasons
+from .partitions import POSSIBLE, Partition, is_open
+from .rounding import round_percent
+
+__all__ = ["find_narrow_bases", "find_withheld_bases"]
+
+
+def find_withheld_bases(
+    cells: list[Cell], partitions: Iterable[Partition], k: int, reasons: Reasons
+) -> frozenset[str]:
+    """Return the keys whose base may not be shown."""
+    withheld = {c.key for c in cells if 0 < c.missing < k and not c.is_response}
+    withheld |= {c.key for p in partitions if not is_open(p, k, reasons) for c in p.bearers}
+    if any(c.is_response and c.key in reasons for c in cells if c.is_count and not c.group_by):
+        withheld |= {c.key for c in cells if c.is_response and c.is_count}
+    withheld |= set(_nearly_all(cells, k))
+    withheld |= set(_telling_families(cells, k))
+    return frozenset(withheld)
+
+
+def _nearly_all(cells: list[Cell], k: int) -> Iterator[str]:
+    """Of the scores of a scale all but 1 … k−1 are complete: the smaller base tells it."""
+    largest: dict[tuple[str, str], int] = {}
+    whole = [c for c in cells if not c.is_grouped and not c.is_response]
+    for cell in whole:
+        about = (cell.informant, cell.item)
+        largest[about] = max(largest.get(about, 0), cell.n_base)
+    for cell in whole:
+        if 0 < largest[cell.informant, cell.item] - cell.n_base < k:
+            yield cell.key
+
+
+def _telling_families(cells: list[Cell], k: int) -> Iterator[str]:
+    """Bases of groups that leave 1 … k−1, or are so small."""
+    whole = {
+        (c.informant, c.item): c for c in cells if c.stat == "mean_score" and not c.group_by
+    }
+    grouped = sorted((c for c in cells if c.is_grouped), key=lambda c: c.family)
+    for (informant, item, _), rows in groupby(grouped, key=lambda c: c.family):
+        family = list(rows)
+        left = _count_left(family, whole.get((informant, item)))
+        if any(0 < n < k for n in left):
+            yield from (c.key for c in family)
+
+
+def _count_left(family: list[Cell], whole: Cell | None) -> Iterator[int]:
+    """Yield every number of people that the bases of these groups would tell."""
+    groups = {c.group: c for c in family if c.stat not in OF_PAIRS}
+    bases = [c.n_base for c in groups.values()]
+    yield from bases
+    yield from (c.missing for c in groups.values())
+    if whole is not None:
+        asked = whole.n_base + whole.missing
+        yield whole.n_base - sum(bases)
+        yield asked - sum(bases)
+        yield asked - sum(c.n_base + c.missing for c in groups.values())
+
+
+_STAGES: tuple[Callable[[Cell], bool], ...] = (
+    lambda cell: cell.is_count,
+    lambda cell: cell.stat.endswith(("_lowest", "_highest")),
+    lambda cell: cell.is_share,
+)
+"""What is hidden, in turn, until a withheld base cannot be worked out."""
+
+
+def find_narrow_bases(
+    cells: list[Cell], k: int, reasons: Reasons, withheld: frozenset[str]
+) -> dict[str, str]:
+    """Return rows to hide because a withheld base could be worked out from them.
+
+    Counts, whole percentages and their bounds are weighed together, the limits of intervals
+    are not: hiding what those give away would leave hardly a share of a group to show.
+    """
+    told = (c for c in cells if c.key in withheld and c.key not in reasons)
+    numbers = [c for c in told if (c.is_count or c.is_share) and not c.is_response]
+    found: dict[str, str] = {}
+    for _, rows in groupby(sorted(numbers, key=lambda c: c.people), key=lambda c: c.people):
+        shown = list(rows)
+        for stage in _STAGES:
+            if _count_bases(shown, k) >= POSSIBLE:
+                break
+            found |= {c.key: "base_shown" for c in shown if stage(c)}
+            shown = [c for c in shown if c.key not in found]
+    return found
+
+
+def _count_bases(shown: list[Cell], k: int) -> int:
+    """Count the bases with which all these numbers would have been published as they are."""
+    if not shown:
+        return POSSIBLE
+    base, asked = shown[0].n_base, shown[0].n_base + shown[0].missing
+    least = max(min(base, asked - k + 1), 1)
+    most = asked if base < asked and not shown[0].is_grouped else asked + 1
+    subjects = [
+        list(rows)
+        for _, rows in groupby(sorted(shown, key=lambda c: c.subject), key=lambda c: c.subject)
+    ]
+    possible = range(least, most)
+    return sum(all(_fits(s, n) for s in subjects) for n in possible)
+
+
+def _fits(subject: list[Cell], base: int) -> bool:
+    """Tell whether some count of `base` agrees with every number shown of this subject."""
+    counts = {int(c.estimate) for c in subject if c.is_count} or set(range(base + 1))
+    shares = [(c, round_percent(c.estimate, _direction(c))) for c in subject if c.is_share]
+    return any(
+        count <= base
+        and all(round_percent(_share(c, count, base), _direction(c)) == p for c, p in shares)
+        for count in counts
+    )
+
+
+def _direction(cell: Cell) -> str:
+    """Return how this share is rounded when it is published: bounds to the safe side."""
+    sides = {"lowest": "down", "highest": "up"}
+    return sides.get(cell.stat.rpartition("_")[2], "nearest")
+
+
+def _share(cell: Cell, count: int, base: int) -> float:
+    """Return what this share would be for `count` of `base`."""
+    size = cell.population
+    if size and cell.stat.endswith("_lowest"):
+        return count / size
+    if size and cell.stat.endswith("_highest"):
+        return (count + size - base) / size
+    return count / base

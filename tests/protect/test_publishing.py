@@ -1,0 +1,148 @@
+"""What stays is rounded as published, to the safe side, and flagged where it is weak."""
+
+import dataclasses
+
+import pytest
+
+from kit.protect.publishing import protect_estimates, read_rules
+from kit.protect.rounding import round_number, round_percent
+from tests.protect.tables import choices, estimate, groups, hidden, release, share
+
+
+def one(stat, value, limits=(float("nan"), float("nan")), n_base=100, **more):
+    (row,) = release([estimate("need", stat, value, n_base, limits=limits, **more)]).values()
+    return row
+
+
+def test_a_share_is_a_whole_percent_with_limits_rounded_outward():
+    row = one("share_attention", 0.6278, (0.5852, 0.6656))
+    assert (row.value, row.ci_low, row.ci_high) == (63, 58, 67)
+    assert (row.unit, row.decimals, row.n_base) == ("percent", 0, 100)
+    assert (row.status, row.flag, row.reason) == ("pass", "", "")
+
+
+def test_a_mean_has_two_decimals_with_limits_rounded_outward():
+    row = one("mean_score", 3.1449, (3.0999, 3.1901))
+    assert (row.value, row.ci_low, row.ci_high) == (3.14, 3.09, 3.20)
+    assert (row.unit, row.decimals) == ("score", 2)
+
+
+def test_a_reliability_is_never_more_than_it_is():
+    row = one("alpha", 0.6999, (0.6001, 0.7001))
+    assert (row.value, row.ci_low, row.ci_high) == (0.69, 0.60, 0.71)
+    assert row.unit == "coefficient"
+
+
+@pytest.mark.parametrize(("p", "shown"), [(0.04991, 0.05), (1e-15, 0.0001), (0.0, 0.0), (1, 1)])
+def test_a_p_value_is_never_less_than_it_is(p, shown):
+    assert one("p_holm", p).value == shown
+
+
+def test_a_difference_may_be_negative():
+    row = one("mean_difference", -0.125, (-0.3001, 0.0001))
+    assert (row.value, row.ci_low, row.ci_high) == (-0.13, -0.31, 0.01)
+
+
+def test_a_limit_that_is_whole_stays_what_it_is():
+    """0.57 × 100 and 0.29 × 100 are no whole numbers in binary."""
+    row = one("share_attention", 0.57, (0.29, 0.57))
+    assert (row.value, row.ci_low, row.ci_high) == (57, 29, 57)
+
+
+@pytest.mark.parametrize("base", range(30, 400, 7))
+def test_halves_are_rounded_as_an_outsider_would(base):
+    for count in range(base + 1):
+        exact = (200 * count + base) // (2 * base)
+        assert round_percent(count / base) == exact
+
+
+@pytest.mark.parametrize("direction", ["up", "down", "nearest"])
+def test_rounding_keeps_what_is_rounded(direction):
+    for hundredths in range(-500, 500):
+        assert round_number(hundredths / 100, 2, direction) == hundredths / 100
+
+
+def test_nothing_is_minus_zero():
+    assert str(one("mean_difference", -0.0001, (-0.001, 0.001)).value) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("limits", "flag"),
+    [((0.50, 0.70), ""), ((0.50, 0.701), "wide"), ((0.40, 0.695), "too_wide")],
+)
+def test_a_wide_interval_is_flagged_as_it_is_published(limits, flag):
+    row = one("share_attention", 0.6, limits)
+    assert (row.flag, row.status) == (flag, "flagged" if flag else "pass")
+
+
+@pytest.mark.parametrize(("n_base", "flag"), [(29, "small_base"), (30, "")])
+def test_a_mean_of_few_is_flagged(n_base, flag):
+    assert one("mean_score", 3.0, (2.9, 3.1), n_base).flag == flag
+
+
+@pytest.mark.parametrize(("n_base", "reason"), [(29, "thin_base"), (30, "")])
+def test_no_percentage_of_few(n_base, reason):
+    ledger = release(share("need", "attention", 15, n_base))
+    assert ledger["need.share_attention"].reason == reason
+    assert ledger["need.count_attention"].value == 15
+
+
+def test_what_is_suppressed_holds_no_number():
+    row = release(share("need", "attention", 4, 100))["need.share_attention"]
+    numbers = (row.value, row.ci_low, row.ci_high, row.n_base)
+    assert (row.status, numbers) == ("suppressed", (None,) * 4)
+    assert (row.unit, row.reason, row.flag) == ("percent", "small_count", "")
+
+
+def test_a_withheld_base_leaves_the_rest():
+    row = release(share("need", "attention", 500, 970, missing=3))["need.share_attention"]
+    assert (row.value, row.n_base, row.reason, row.status) == (
+        52,
+        None,
+        "base_withheld",
+        "pass",
+    )
+
+
+def test_the_ledger_keeps_every_estimate_in_its_order():
+    rows = [*choices("ONE", (40, 30, 20, 5)), *groups((20, 30), (45, 50))]
+    ledger = release(rows)
+    assert len(ledger) == len(rows)
+    assert next(iter(ledger)) == "ONE.count_choice|choice=1"
+    assert list(ledger)[-1] == "need.mean_difference|SEX=1:2"
+
+
+def test_every_statistic_of_a_study_has_its_way_of_being_published(analyse):
+    _, ledger = analyse("jinhai", language="zh")
+    styles = read_rules()["stat"]
+    assert {row.unit for row in ledger} <= {style["unit"] for style in styles.values()}
+
+
+def test_a_release_finds_rows_by_key(analyse):
+    _, ledger = analyse("jinhai", language="zh")
+    row = next(iter(ledger))
+    assert ledger.row(row.key) is row
+    assert ledger.row("2019.nobody.asked") is None
+    silent = next(r for r in ledger if r.status == "suppressed")
+    assert ledger.row(silent.key) is silent
+    assert ledger.shown(silent.key) is None
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        silent.value = 1
+
+
+def test_counts_stand_in_the_ledger_as_whole_numbers():
+    ledger = release(share("need", "attention", 40, 100, size=263))
+    row = ledger["need.count_attention"].as_dict()
+    assert (row["value"], type(row["value"])) == (40, int)
+    assert type(ledger["need.share_attention"].as_dict()["ci_low"]) is int
+
+
+def test_the_same_estimates_give_the_same_release(analyse):
+    import kit
+
+    study, ledger = analyse("elmwood", language="en")
+    estimates = kit.estimate_needs(kit.read_responses(study), study)
+    assert protect_estimates(estimates, study) == ledger
+    mixed = protect_estimates(estimates.sample(frac=1, random_state=1), study)
+    assert sorted(mixed, key=lambda r: r.key) == sorted(ledger, key=lambda r: r.key)
+    assert hidden({}) == {}
