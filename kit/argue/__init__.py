@@ -1,0 +1,1 @@
+"""Which claims the released numbers support, and how they are said."""

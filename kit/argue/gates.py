@@ -1,0 +1,203 @@
+"""The evidence rules: each decides from released numbers what may be said, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kit.protect.release import Published
+from kit.study.questionnaire import Comparison, Item, Scale
+
+from .brief import Brief, read_rules
+
+__all__ = [
+    "Difference",
+    "amount_word",
+    "coverage_kind",
+    "find_differences",
+    "find_extremes",
+    "find_ties",
+    "scale_use",
+    "usable_scales",
+]
+
+Coverage = Literal["volunteers", "random", "unknown", "low", "partial", "census_like"]
+Use = Literal["claim", "exploratory", "items"]
+
+
+def coverage_kind(brief: Brief) -> Coverage:
+    """G0: how far the answers speak for the population.
+
+    Volunteers never do, and of a random sample the interval says it; otherwise the share
+    of the population that answered decides.
+    """
+    rules = read_rules()["coverage"]
+    if brief.study.wave.design != "census_attempt":
+        return brief.study.wave.design
+    covered = brief.row("response", "coverage")
+    if covered is None or covered.value is None:
+        return "unknown"
+    if covered.value < rules["partial"]:
+        return "low"
+    return "census_like" if covered.value >= rules["census_like"] else "partial"
+
+
+def is_speakable(row: Published | None) -> bool:
+    """G1: whether a share may stand in the text: shown, and its interval under 30 points."""
+    return row is not None and row.flag != "too_wide"
+
+
+def scale_use(brief: Brief, scale: str, informant: str = "") -> Use:
+    """G2: what a scale may be used for, by its alpha and the lower Feldt limit."""
+    rules = read_rules()["reliability"]
+    alpha = brief.row(scale, "alpha", informant=informant)
+    if alpha is None or alpha.value is None or alpha.value < rules["exploratory"]:
+        return "items"
+    firm = alpha.ci_low is not None and alpha.ci_low >= rules["claim_lower"]
+    return "claim" if alpha.value >= rules["claim"] and firm else "exploratory"
+
+
+def amount_word(row: Published) -> str:
+    """G3: the word of amount that an interval allows, as its name in the wording, or ''."""
+    rules = read_rules()["words"]
+    low, high = row.ci_low, row.ci_high
+    if low is None or high is None:
+        return ""
+    if low > rules["most_by_far"]:
+        return "most_by_far"
+    if low > rules["most"]:
+        return "most"
+    if high < rules["few"]:
+        return "few"
+    half = low <= 50 <= high and high - low <= rules["half_width"]
+    return "half" if half else ""
+
+
+def usable_scales(brief: Brief, *directions: str) -> tuple[Scale, ...]:
+    """G2: the scales of the main informant that may be scored at all, in their order."""
+    asked = brief.study.questionnaire.scales_for(brief.main, *directions)
+    return tuple(s for s in asked if scale_use(brief, s.name) != "items")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two groups compared on one scale, and what G4 lets be said of them.
+
+    ``verdict`` is from the first group's side; ``higher`` and ``lower`` are differences,
+    ``similar`` is shown equivalence, ``unclear`` is neither.
+    """
+
+    comparison: Comparison
+    first: str
+    second: str
+    verdict: Literal["higher", "lower", "similar", "unclear"]
+
+
+def find_differences(brief: Brief) -> list[Difference]:
+    """G4: judge every declared comparison of the main informant.
+
+    Higher or lower needs p (Holm) below the significance and |g| at or above the smallest
+    difference that matters; similar needs the 90 % interval of g within it.
+    """
+    found = []
+    usable = {s.name for s in usable_scales(brief)}
+    asked = {i.name for i in brief.study.questionnaire.items_for(brief.main)}
+    for comparison in brief.study.questionnaire.comparisons:
+        if comparison.scale not in usable or comparison.group_item not in asked:
+            continue
+        choices = brief.study.questionnaire.item(comparison.group_item).choices
+        names = [c.name for c in choices]
+        for place, first in enumerate(names):
+            for second in names[place + 1 :]:
+                if _mixes_informants(brief, comparison, first, second):
+                    continue
+                verdict = _judge(brief, comparison, f"{first}:{second}")
+                if verdict:
+                    found.append(Difference(comparison, first, second, verdict))
+    return found
+
+
+def _mixes_informants(brief: Brief, comparison: Comparison, first: str, second: str) -> bool:
+    """G7: young children are answered for, so they are not compared with those who answer."""
+    population = brief.study.settings.population
+    if comparison.group_item != population.age_item or not population.self_report_from:
+        return False
+    ages = brief.study.questionnaire.item(population.age_item).scores
+    alone = {ages.get(name, 0) >= population.self_report_from for name in (first, second)}
+    return len(alone) == 2
+
+
+def _judge(
+    brief: Brief, comparison: Comparison, pair: str
+) -> Literal["higher", "lower", "similar", "unclear"] | None:
+    limits = brief.study.settings.thresholds
+
+    def row(stat: str) -> Published | None:
+        return brief.row(comparison.scale, stat, group_by=comparison.group_item, group=pair)
+
+    p, g, narrow = row("p_holm"), row("hedges_g"), row("hedges_g90")
+    if p is None or g is None or p.value is None or g.value is None:
+        return None
+    least = limits.minimum_difference
+    if p.value < limits.significance and abs(g.value) >= least:
+        return "higher" if g.value > 0 else "lower"
+    return "similar" if narrow is not None and _lies_within(narrow, least) else "unclear"
+
+
+def _lies_within(row: Published, least: float) -> bool:
+    low, high = row.ci_low, row.ci_high
+    return low is not None and high is not None and -least < low and high < least
+
+
+def find_ties(brief: Brief) -> list[list[Scale]]:
+    """G6: put the usable needs in order, those that the data cannot order together.
+
+    A need starts a new group only if every need before it is surely placed above it: their
+    highest possible rank number is below its lowest.
+    """
+    scales = usable_scales(brief, "need")
+    ranks = {s.name: _ranks(brief, s) for s in scales}
+    placed = [s for s in scales if ranks[s.name] is not None]
+    placed.sort(key=lambda s: (ranks[s.name], -_share(brief, s)))
+    groups: list[list[Scale]] = []
+    reach = 0.0
+    for scale in placed:
+        low, high = ranks[scale.name] or (0.0, 0.0)
+        if not groups or low > reach:
+            groups.append([])
+        groups[-1].append(scale)
+        reach = max(reach, high)
+    for group in groups:
+        group.sort(key=lambda s: -_share(brief, s))
+    return groups
+
+
+def _ranks(brief: Brief, scale: Scale) -> tuple[float, float] | None:
+    low, high = brief.row(scale.name, "rank_low"), brief.row(scale.name, "rank_high")
+    if low is None or high is None or low.value is None or high.value is None:
+        return None
+    return low.value, high.value
+
+
+def _share(brief: Brief, scale: Scale) -> float:
+    row = brief.row(scale.name, "share_attention")
+    return row.value if row is not None and row.value is not None else -1.0
+
+
+def find_extremes(brief: Brief, scale: Scale) -> tuple[Item | None, Item | None]:
+    """G9: the item most agreed to as a concern, and the one most agreed to as a strength."""
+    items = brief.study.questionnaire.items_of(scale.name, brief.main)
+    concerns = [i for i in items if not i.reverse]
+    strengths = [i for i in items if i.reverse]
+    return _most_agreed(brief, concerns), _most_agreed(brief, strengths)
+
+
+def _most_agreed(brief: Brief, items: Sequence[Item]) -> Item | None:
+    shares = {i.name: brief.row(i.name, "share_agree") for i in items}
+    spoken = [i for i in items if is_speakable(shares[i.name])]
+    return max(spoken, key=lambda i: _value(shares[i.name]), default=None)
+
+
+def _value(row: Published | None) -> float:
+    return row.value if row is not None and row.value is not None else -1.0

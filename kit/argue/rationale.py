@@ -1,0 +1,56 @@
+"""The application rationale: seven sections and the data note, within the study's length."""
+
+from __future__ import annotations
+
+from kit.protect.release import Release
+from kit.study.study import Study
+
+from .brief import make_brief
+from .claims import Rationale, Section, count_characters
+from .sections.basis import write_basis
+from .sections.closing import write_committee, write_feasibility, write_note
+from .sections.consultation import write_consultation
+from .sections.last_year import write_last_year
+from .sections.needs import write_needs
+from .sections.plan import write_plan
+
+__all__ = ["write_rationale"]
+
+_SECTIONS = (
+    write_basis,
+    write_consultation,
+    write_needs,
+    write_last_year,
+    write_plan,
+    write_feasibility,
+    write_committee,
+    write_note,
+)
+
+
+def write_rationale(release: Release, study: Study) -> Rationale:
+    """Write the rationale that the released numbers and the declared facts support.
+
+    In Chinese the numbered sections are kept within the study's ``length`` by dropping
+    claims of the highest `detail` first, from the end; claims of detail 0 always stay.
+    """
+    brief = make_brief(release, study)
+    sections = tuple(write(brief) for write in _SECTIONS)
+    if study.language == "zh":
+        sections = _shorten(sections, study.settings.length[1])
+    return Rationale(sections)
+
+
+def _shorten(sections: tuple[Section, ...], limit: int) -> tuple[Section, ...]:
+    claims = [c for s in sections if s.numbered for c in s.claims]
+    spare = sorted(
+        (c for c in claims if c.detail), key=lambda c: (c.detail, claims.index(c)), reverse=True
+    )
+    dropped: list[str] = []
+    while spare and count_characters(_without(sections, dropped)) > limit:
+        dropped.append(spare.pop(0).id)
+    return _without(sections, dropped)
+
+
+def _without(sections: tuple[Section, ...], dropped: list[str]) -> tuple[Section, ...]:
+    return tuple(s.without(frozenset(dropped)) for s in sections)

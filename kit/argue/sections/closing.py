@@ -1,0 +1,138 @@
+"""Sections 6 and 7 and the data note: feasibility and money, the committee, the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kit.argue.brief import Brief
+from kit.argue.claims import Claim, Paragraph, Section
+from kit.argue.text import Run, join_runs
+
+__all__ = ["write_committee", "write_feasibility", "write_note"]
+
+
+def write_feasibility(brief: Brief) -> Section:
+    """Write who carries the project out, where, and what the money is for."""
+    paragraphs = (
+        Paragraph(
+            (_provider(brief), _non_duplication(brief)), brief.word("feasibility.lead_can")
+        ),
+        Paragraph((_budget(brief), _unit_cost(brief)), brief.word("feasibility.lead_money")),
+    )
+    return Section("feasibility", brief.word("heading.feasibility"), paragraphs)
+
+
+def write_committee(brief: Brief) -> Section:
+    """Write the committee's decision; what is not known is left blank and marked."""
+    known = brief.has("plan.committee.date") and brief.has("plan.committee.decision")
+    if brief.has("plan.committee.date"):
+        date = brief.fact("plan.committee.date")
+    else:
+        date = Run(brief.word("committee.open_date"))
+    if brief.has("plan.committee.decision"):
+        decision = brief.fact("plan.committee.decision")
+    else:
+        decision = Run(brief.word("committee.open_decision"))
+    runs = [*brief.say("committee.decided", date=date, decision=decision)]
+    if not known:
+        runs.append(Run(brief.word("committee.open_mark")))
+    claim = brief.claim("committee.decided", runs, verdict="declared" if known else "open")
+    return Section("committee", brief.word("heading.committee"), (Paragraph((claim,)),))
+
+
+def write_note(brief: Brief) -> Section:
+    """Write how the numbers came about, what is hidden, and who keeps the answers."""
+    claims = tuple(_note(brief))
+    return Section("note", brief.word("heading.note"), (Paragraph(claims),), numbered=False)
+
+
+def _provider(brief: Brief) -> Claim:
+    path = "study.provider"
+    known = brief.has(f"{path}.name")
+    if known:
+        name = brief.say("feasibility.name", name=brief.fact(f"{path}.name"))
+    else:
+        name = (Run(brief.word("frame.open")),)
+    supervisors: tuple[Run, ...] = ()
+    if brief.facts[f"{path}.supervisors"]:
+        count = brief.fact(f"{path}.supervisors")
+        supervisors = brief.say("feasibility.supervisors", supervisors=count)
+    runs = brief.say(
+        "feasibility.provider",
+        name=name,
+        workers=brief.fact(f"{path}.social_workers"),
+        certified=brief.fact(f"{path}.certified"),
+        supervisors=supervisors,
+        venue=brief.fact("study.feasibility.venue"),
+    )
+    return brief.claim("feasibility.provider", runs, verdict="declared" if known else "open")
+
+
+def _non_duplication(brief: Brief) -> Claim:
+    text = brief.fact("study.feasibility.non_duplication")
+    runs = brief.say("feasibility.non_duplication", text=text)
+    return brief.claim("feasibility.non_duplication", runs)
+
+
+def _budget(brief: Brief) -> Claim:
+    lines = [
+        brief.say(
+            "feasibility.line",
+            line=brief.fact(f"plan.budget.{n}.line"),
+            amount=brief.fact(f"plan.budget.{n}.amount_yuan"),
+        )
+        for n in range(len(brief.study.plan.budget))
+    ]
+    runs = brief.say(
+        "feasibility.budget",
+        budget=brief.fact("study.project.budget_yuan"),
+        lines=join_runs(lines, brief.word("frame.comma")),
+    )
+    return brief.claim("feasibility.budget", runs)
+
+
+def _unit_cost(brief: Brief) -> Claim:
+    runs = brief.say(
+        "feasibility.unit_cost",
+        person_times=brief.fact("plan.targets.person_times"),
+        persons=brief.fact("plan.targets.persons"),
+        per_time=brief.fact("derived.cost_per_person_time"),
+        per_person=brief.fact("derived.cost_per_person"),
+    )
+    return brief.claim("feasibility.unit_cost", runs)
+
+
+def _note(brief: Brief) -> Iterator[Claim]:
+    reason: tuple[Run, ...] = ()
+    if brief.has("study.disclosure.reason"):
+        reason = (Run(brief.word("frame.comma")), brief.fact("study.disclosure.reason"))
+    runs = brief.say("note.voluntary", k=brief.fact("study.disclosure.k"), reason=reason)
+    yield brief.claim("note.voluntary", runs, "G1")
+    if any(row.reason == "base_withheld" for row in brief.release):
+        yield brief.claim("note.bases", brief.say("note.bases"), "G1")
+    yield from _rules(brief)
+    custody = brief.say(
+        "note.custody",
+        custodian=brief.fact("study.retention.custodian"),
+        until=brief.fact("study.retention.until"),
+    )
+    yield brief.claim("note.custody", custody)
+
+
+def _rules(brief: Brief) -> Iterator[Claim]:
+    """State the planning line of the need scales (the first one's where they agree)."""
+    scales = brief.study.questionnaire.scales_for(brief.main, "need")
+    if len({s.planning_line for s in scales}) != 1:
+        return
+    items = brief.study.questionnaire.items_of(scales[0].name, brief.main)
+    runs = brief.say(
+        "note.rules",
+        full=brief.fact(f"questionnaire.{items[0].name}.highest"),
+        line=brief.fact(f"questionnaire.{scales[0].name}.planning_line"),
+    )
+    yield brief.claim("note.rules", runs, "G3")
+    sources = dict.fromkeys(s.source for s in scales if s.source)
+    for source in list(sources)[:1]:
+        scale = next(s for s in scales if s.source == source)
+        text = brief.fact(f"questionnaire.{scale.name}.source")
+        yield brief.claim("note.items", brief.say("note.own_items", source=text))

@@ -1,0 +1,159 @@
+"""Each evidence rule, on ledgers of a few rows."""
+
+import dataclasses
+
+import pytest
+
+from kit.argue.brief import make_brief
+from kit.argue.gates import (
+    amount_word,
+    coverage_kind,
+    find_differences,
+    find_ties,
+    is_speakable,
+    scale_use,
+)
+from kit.protect.release import Published, Release
+from tests.factories import make_study
+
+
+def share(value, low, high, **fields):
+    return Published("k", "pass", "percent", 0, value, low, high, **fields)
+
+
+def brief_of(*rows, **fields):
+    return make_brief(Release("2019", tuple(rows)), make_study(**fields))
+
+
+def row(subject, value, low=None, high=None, *, unit="percent", decimals=0):
+    return Published(f"2019.child.{subject}", "pass", unit, decimals, value, low, high)
+
+
+@pytest.mark.parametrize(
+    ("rate", "kind"),
+    [(80, "census_like"), (79, "partial"), (30, "partial"), (29, "low")],
+)
+def test_g0_the_share_of_the_population_decides_for_whom_the_answers_speak(rate, kind):
+    """However many were asked: 90 of 100 asked are few of 263."""
+    rows = (row("response.coverage", rate), row("response.response_rate", 90))
+    assert coverage_kind(brief_of(*rows)) == kind
+
+
+def test_g0_without_a_known_population_nothing_is_said_of_coverage():
+    assert coverage_kind(brief_of(row("response.response_rate", 95))) == "unknown"
+
+
+def test_g0_volunteers_speak_for_themselves_whatever_their_number():
+    brief = brief_of(row("response.response_rate", 95))
+    wave = brief.study.wave.model_copy(update={"design": "volunteers"})
+    study = dataclasses.replace(brief.study, wave=wave)
+    assert coverage_kind(dataclasses.replace(brief, study=study)) == "volunteers"
+
+
+def test_g1_a_share_whose_interval_is_too_wide_is_not_spoken_of():
+    assert is_speakable(share(50, 40, 60))
+    assert not is_speakable(share(50, 33, 67, flag="too_wide"))
+    assert not is_speakable(None)
+
+
+@pytest.mark.parametrize(
+    ("alpha", "lower", "use"),
+    [
+        (0.70, 0.60, "claim"),
+        (0.70, 0.59, "exploratory"),
+        (0.69, 0.65, "exploratory"),
+        (0.60, 0.40, "exploratory"),
+        (0.59, 0.50, "items"),
+    ],
+)
+def test_g2_alpha_and_its_lower_limit_decide_what_a_scale_may_carry(alpha, lower, use):
+    rows = row("peer.alpha", alpha, lower, 0.9, unit="coefficient", decimals=2)
+    assert scale_use(brief_of(rows), "peer") == use
+
+
+def test_g2_a_scale_without_alpha_is_read_item_by_item():
+    assert scale_use(brief_of(), "peer") == "items"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"),
+    [
+        (91, 97, "most_by_far"),
+        (90, 97, "most"),
+        (51, 70, "most"),
+        (50, 70, "half"),
+        (49, 70, ""),
+        (41, 60, "half"),
+        (10, 19, "few"),
+        (10, 20, ""),
+        (None, None, ""),
+    ],
+)
+def test_g3_a_word_of_amount_needs_its_interval(low, high, word):
+    assert amount_word(share(50, low, high)) == word
+
+
+def firm(*scales):
+    """Return the alphas that let scales carry a claim."""
+    return [row(f"{s}.alpha", 0.8, 0.7, 0.9, unit="coefficient", decimals=2) for s in scales]
+
+
+def differences(p, g, low, high):
+    rows = (
+        *firm("peer"),
+        row("peer.p_holm|SEX=1:2", p, unit="probability", decimals=4),
+        row("peer.hedges_g|SEX=1:2", g, g - 0.3, g + 0.3, unit="coefficient", decimals=2),
+        row("peer.hedges_g90|SEX=1:2", g, low, high, unit="coefficient", decimals=2),
+    )
+    return [d.verdict for d in find_differences(brief_of(*rows))]
+
+
+@pytest.mark.parametrize(
+    ("p", "g", "low", "high", "verdict"),
+    [
+        (0.0499, 0.20, 0.05, 0.40, "higher"),
+        (0.0499, -0.20, -0.40, -0.05, "lower"),
+        (0.0500, 0.50, 0.05, 0.90, "unclear"),
+        (0.0100, 0.19, 0.05, 0.30, "unclear"),
+        (0.9000, 0.01, -0.19, 0.19, "similar"),
+        (0.9000, 0.01, -0.20, 0.19, "unclear"),
+    ],
+)
+def test_g4_a_difference_needs_p_and_size_and_likeness_needs_its_own_proof(
+    p, g, low, high, verdict
+):
+    assert differences(p, g, low, high) == [verdict]
+
+
+def test_g4_what_was_not_compared_is_not_judged():
+    assert find_differences(brief_of()) == []
+
+
+def ranks(scale, low, high, value):
+    return (
+        row(f"{scale}.rank_low", low, unit="rank"),
+        row(f"{scale}.rank_high", high, unit="rank"),
+        row(f"{scale}.share_attention", value),
+    )
+
+
+def names(brief):
+    return [[s.name for s in group] for group in find_ties(brief)]
+
+
+def test_g6_needs_that_the_data_order_stand_apart_and_others_together():
+    alphas = firm("mood", "peer")
+    apart = brief_of(*alphas, *ranks("mood", 1, 1, 40), *ranks("peer", 2, 2, 20))
+    tied = brief_of(*alphas, *ranks("mood", 1, 2, 40), *ranks("peer", 1, 2, 41))
+    assert names(apart) == [["mood"], ["peer"]]
+    assert names(tied) == [["peer", "mood"]]
+
+
+def test_g6_a_need_without_ranks_is_not_placed():
+    brief = brief_of(*firm("mood", "peer"), *ranks("mood", 1, 1, 40))
+    assert names(brief) == [["mood"]]
+
+
+def test_g2_a_need_whose_items_do_not_hang_together_is_neither_ranked_nor_compared():
+    ranked = (*firm("peer"), *ranks("mood", 1, 1, 40), *ranks("peer", 2, 2, 20))
+    assert names(brief_of(*ranked)) == [["peer"]]
