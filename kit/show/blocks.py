@@ -1,0 +1,208 @@
+"""Document blocks: what a notebook cell shows and what the exporters publish.
+
+A block is data only. HTML, PDF and Word are made from blocks, never from code or frames.
+``MIME`` is the type under which the blocks of a cell travel inside an executed notebook.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from html import escape
+from typing import Any, ClassVar, Literal
+
+from kit.argue.text import Run
+
+__all__ = [
+    "MIME",
+    "Block",
+    "Blocks",
+    "Cell",
+    "Figure",
+    "Front",
+    "Heading",
+    "Paragraph",
+    "Run",
+    "Signature",
+    "Table",
+    "block_from_dict",
+]
+
+MIME = "application/vnd.needs-kit.block+json"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of a document."""
+
+    kind: ClassVar[str] = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data that `block_from_dict` reads back to an equal block."""
+        return {"kind": self.kind, **asdict(self)}
+
+
+@dataclass(frozen=True)
+class Front(Block):
+    """What the whole document needs to know; the first block of every document.
+
+    `name` is the stem of its files (``rationale``), `mark` the line that stands on every
+    page of a synthetic study, `date` an ISO date taken from the study, `labels` the fixed
+    words of the frame around the text (contents, figure, table, page …).
+    """
+
+    kind: ClassVar[str] = "front"
+    name: str
+    title: str
+    language: Literal["zh", "en"]
+    author: str
+    date: str
+    mark: str = ""
+    attachment: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Heading(Block):
+    """A heading of level 1 (一、), 2 （一） or 3 (1.); the number is part of the text."""
+
+    kind: ClassVar[str] = "heading"
+    level: Literal[1, 2, 3]
+    text: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Paragraph(Block):
+    """One paragraph of runs; `claims` are the ids of the claims that its sentences make."""
+
+    kind: ClassVar[str] = "paragraph"
+    runs: tuple[Run, ...]
+    claims: tuple[str, ...] = ()
+    style: Literal["body", "note"] = "body"
+
+    @property
+    def text(self) -> str:
+        """The paragraph as plain text."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table: runs, so that each of its numbers knows where it comes from."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """The cell as plain text."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Table(Block):
+    """A numbered table of text cells; the first `stub` columns are row headings.
+
+    `align` has one letter a column: l, r or c.
+    """
+
+    kind: ClassVar[str] = "table"
+    id: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    align: str
+    note: str = ""
+    stub: int = 1
+
+
+@dataclass(frozen=True)
+class Figure(Block):
+    """A numbered figure: `svg` with text as text, `alt` states the finding."""
+
+    kind: ClassVar[str] = "figure"
+    id: str
+    caption: str
+    svg: str
+    alt: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Signature(Block):
+    """Who signs, with the places for date and seal left blank."""
+
+    kind: ClassVar[str] = "signature"
+    applicant: str
+    date: str
+    seal: str
+
+
+_KINDS: dict[str, type[Block]] = {
+    cls.kind: cls for cls in (Front, Heading, Paragraph, Table, Figure, Signature)
+}
+
+
+def block_from_dict(data: dict[str, Any]) -> Block:
+    """Return the block that `Block.as_dict` wrote; KeyError or TypeError if it is not one."""
+    values = {k: v for k, v in data.items() if k != "kind"}
+    if "runs" in values:
+        values["runs"] = _runs(values["runs"])
+    if "rows" in values:
+        values["rows"] = tuple(
+            tuple(Cell(_runs(cell["runs"])) for cell in row) for row in values["rows"]
+        )
+    for name in ("claims", "columns"):
+        if name in values:
+            values[name] = tuple(values[name])
+    return _KINDS[data["kind"]](**values)
+
+
+def _runs(data: list[dict[str, str]]) -> tuple[Run, ...]:
+    return tuple(Run(**run) for run in data)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The blocks that one cell shows, in order."""
+
+    blocks: tuple[Block, ...]
+
+    def __iter__(self) -> Any:
+        return iter(self.blocks)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        data = [block.as_dict() for block in self.blocks]
+        preview = "".join(preview_html(block) for block in self.blocks)
+        return {MIME: json.loads(json.dumps(data)), "text/html": preview, "text/plain": ""}
+
+
+def preview_html(block: Block) -> str:
+    """Return escaped HTML for JupyterLab; the published page has its own template."""
+    match block:
+        case Front():
+            return f"<h1>{escape(block.title)}</h1><p><em>{escape(block.mark)}</em></p>"
+        case Heading():
+            return f"<h{block.level + 1}>{escape(block.text)}</h{block.level + 1}>"
+        case Paragraph():
+            return f"<p>{escape(block.text)}</p>"
+        case Table():
+            return _preview_table(block)
+        case Figure():
+            return _preview_figure(block)
+    return f"<p>{escape(block.applicant)}</p>" if isinstance(block, Signature) else ""
+
+
+def _preview_table(table: Table) -> str:
+    head = "".join(f"<th>{escape(c)}</th>" for c in table.columns)
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(c.text)}</td>" for c in row) + "</tr>"
+        for row in table.rows
+    )
+    caption = f"<caption>{escape(table.caption)}</caption>"
+    return f"<table>{caption}<tr>{head}</tr>{rows}</table><p>{escape(table.note)}</p>"
+
+
+def _preview_figure(figure: Figure) -> str:
+    caption = f"<figcaption>{escape(figure.caption)}<br>{escape(figure.note)}</figcaption>"
+    return f"<figure>{figure.svg}{caption}</figure>"

@@ -1,0 +1,189 @@
+"""Figures of the needs assessment, each with a title and an alt text that state the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kit.argue.brief import Brief, make_brief
+from kit.argue.gates import find_ties, scale_use
+from kit.argue.numbers import say_published
+from kit.argue.text import plain
+from kit.protect.release import Published, Release
+from kit.study.questionnaire import Item, Scale
+from kit.study.study import Study
+
+from .blocks import Blocks, Figure
+from .figures import Bar, Pair, Span, draw_pairs, draw_ranks, draw_shares
+from .tables import order_scales
+from .wording import read_captions, say_ranks
+
+__all__ = [
+    "draw_attention",
+    "draw_need_ranks",
+    "draw_preferences",
+    "draw_views",
+]
+
+
+def draw_attention(release: Release, study: Study) -> Blocks:
+    """Draw the share who need more attention by need area, most pressing first."""
+    brief = make_brief(release, study)
+    bars = [_bar(brief, scale) for scale in order_scales(brief)]
+    words = read_captions(study.language)["needs"]
+    alt = words["alt"].format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
+    title = _finding(brief)
+    figure = Figure("attention", title, draw_shares(bars), f"{title}{_stop(brief)}{alt}")
+    return Blocks((figure,))
+
+
+def _bar(brief: Brief, scale: Scale) -> Bar:
+    row = brief.row(scale.name, "share_attention")
+    return Bar(
+        label=brief.fact(f"questionnaire.{scale.name}.label").text,
+        value=row.value if row else None,
+        value_text=_value(brief, row),
+        low=row.ci_low if row else None,
+        high=row.ci_high if row else None,
+        colour=_colour(brief, scale),
+    )
+
+
+def _colour(brief: Brief, scale: Scale) -> int:
+    """Give a need the same colour everywhere: its place in the questionnaire."""
+    return brief.study.questionnaire.scales_for(brief.main, "need").index(scale)
+
+
+def _value(brief: Brief, row: Published | None) -> str:
+    if row is None:
+        return str(read_captions(brief.language)["words"]["hidden"])
+    return say_published(row, brief.language)
+
+
+def _lines(brief: Brief, pairs: Iterable[tuple[str, str]]) -> str:
+    words = read_captions(brief.language)
+    line = words["needs"]["alt_line"]
+    return str(words["words"]["comma"]).join(line.format(name=n, share=s) for n, s in pairs)
+
+
+def _stop(brief: Brief) -> str:
+    return "。" if brief.language == "zh" else ". "
+
+
+def _finding(brief: Brief) -> str:
+    """G6: name who leads only as far as the data order the needs."""
+    words = read_captions(brief.language)["needs"]
+    groups = find_ties(brief)
+    if len(groups) < 2:
+        return str(words["title_plain"].format(noun=brief.noun.text))
+    names = "".join(
+        run.text
+        for run in brief.listed(brief.fact(f"questionnaire.{s.name}.phrase") for s in groups[0])
+    )
+    name = "title_first" if len(groups[0]) > 1 else "title_single"
+    title: str = words[name].format(noun=brief.noun.text, names=names)
+    return title[:1].upper() + title[1:]
+
+
+def draw_need_ranks(release: Release, study: Study) -> Blocks:
+    """Draw the ranks that the data allow for each need."""
+    brief = make_brief(release, study)
+    words = read_captions(study.language)["ranks"]
+    spans = []
+    groups = find_ties(brief)
+    for number, group in enumerate(groups):
+        spans += [_span(brief, s, str(number) if len(group) > 1 else "") for s in group]
+    if len(spans) < 2:
+        return Blocks(())
+    alt = words["alt"].format(lines=_lines(brief, ((s.label, s.value_text) for s in spans)))
+    svg = draw_ranks(spans, ends=(words["most"], words["least"]))
+    return Blocks((Figure("ranks", words["caption"], svg, alt),))
+
+
+def _span(brief: Brief, scale: Scale, tie: str) -> Span:
+    low, high = brief.row(scale.name, "rank_low"), brief.row(scale.name, "rank_high")
+    return Span(
+        label=brief.fact(f"questionnaire.{scale.name}.label").text,
+        low=round(low.value or 0) if low else 0,
+        high=round(high.value or 0) if high else 0,
+        value_text=plain(say_ranks(brief, scale.name)),
+        tie=tie,
+        colour=_colour(brief, scale),
+    )
+
+
+def draw_views(release: Release, study: Study) -> Blocks:
+    """Draw the main informant's and the next one's shares side by side, never averaged."""
+    brief = make_brief(release, study)
+    if len(study.informants) < 2:
+        return Blocks(())
+    words = read_captions(study.language)
+    other = study.informants[1]
+    names = (brief.informant(brief.main).text, brief.informant(other).text)
+    pairs = [_pair(brief, scale, other) for scale in order_scales(brief)]
+    pairs = [p for p in pairs if p.first is not None or p.second is not None]
+    line = words["pairs"]["alt_line"]
+    lines = words["words"]["comma"].join(
+        line.format(
+            name=p.label,
+            first_name=names[0],
+            second_name=names[1],
+            first=p.first_text,
+            second=p.second_text,
+        )
+        for p in pairs
+    )
+    caption = words["pairs"]["caption"].format(first=names[0], second=names[1])
+    alt = words["pairs"]["alt"].format(lines=lines)
+    svg = draw_pairs(pairs, names=names)
+    return Blocks((Figure("views", caption, svg, alt, words["pairs"]["note"]),))
+
+
+def _pair(brief: Brief, scale: Scale, other: str) -> Pair:
+    first = brief.row(scale.name, "share_attention")
+    usable = scale_use(brief, scale.name, other) != "items"
+    second = brief.row(scale.name, "share_attention", informant=other) if usable else None
+    return Pair(
+        label=brief.fact(f"questionnaire.{scale.name}.label").text,
+        first=first.value if first else None,
+        second=second.value if second else None,
+        first_text=_value(brief, first),
+        second_text=_value(brief, second),
+        colour=_colour(brief, scale),
+    )
+
+
+def draw_preferences(release: Release, study: Study) -> Blocks:
+    """Draw how often each choice was taken, one figure a question on preferences."""
+    brief = make_brief(release, study)
+    figures = [
+        _preference(brief, item, informant)
+        for informant in study.informants
+        for item in study.questionnaire.items_for(informant, "preference")
+    ]
+    return Blocks(tuple(figures))
+
+
+def _preference(brief: Brief, item: Item, informant: str) -> Figure:
+    words = read_captions(brief.language)["choices"]
+    bars = []
+    for choice in item.choices:
+        where = {"informant": informant, "group_by": "choice", "group": choice.name}
+        row = brief.row(item.name, "share_choice", **where)
+        label = brief.fact(f"questionnaire.{item.name}.{choice.name}").text
+        if not choice.missing:
+            bars.append(
+                Bar(
+                    label,
+                    row.value if row else None,
+                    _value(brief, row),
+                    row.ci_low if row else None,
+                    row.ci_high if row else None,
+                )
+            )
+    bars.sort(key=lambda b: -(b.value if b.value is not None else -1.0))
+    caption = words["caption"].format(
+        question=brief.fact(f"questionnaire.{item.name}.phrase").text,
+        informant=brief.informant(informant).text,
+    )
+    alt = words["alt"].format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
+    return Figure(f"preference-{item.name}", caption, draw_shares(bars), alt, words["note"])

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kit.show.blocks import MIME, Blocks, block_from_dict
+from tests.publish.documents import HOSTILE, make_document, make_hostile
+
+
+@pytest.mark.parametrize("block", [*make_document(), *make_hostile()], ids=lambda b: b.kind)
+def test_a_block_survives_the_notebook(block):
+    assert block_from_dict(json.loads(json.dumps(block.as_dict()))) == block
+
+
+def test_a_cell_shows_its_blocks_and_an_escaped_preview():
+    shown = Blocks(tuple(make_hostile()))._repr_mimebundle_()
+    assert [b["kind"] for b in shown[MIME]] == [b.kind for b in make_hostile()]
+    assert "<script" not in shown["text/html"]
+    assert "<b>" not in shown["text/html"]
+    assert "&lt;script&gt;" in shown["text/html"]
+    assert all(h.split()[0][:5] for h in HOSTILE)
+
+
+def test_a_preview_shows_notes_and_captions():
+    preview = Blocks(tuple(make_document()))._repr_mimebundle_()["text/html"]
+    for words in ("填答181名。", "横线是区间。", "上一年度服务完成情况", "需要较多关注的儿童"):
+        assert words in preview
