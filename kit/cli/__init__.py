@@ -1,0 +1,97 @@
+"""The ``kit`` command: parse, call one verb, print.
+
+Exit codes: 0 released or in order, 1 refused or failed with the last release untouched,
+2 a command line that cannot be understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+__all__ = ["main"]
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    _write_anything()
+    options = _parser().parse_args(arguments)
+    from kit.errors import KitError, fix_language, use_language
+
+    from . import commands
+
+    use_language(commands.guess_language())
+    fix_language(options.lang)
+    try:
+        return int(options.command(commands, options))
+    except KitError as error:
+        print(error.say(), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print(commands.say("stopped"), file=sys.stderr)
+        return 1
+
+
+def _write_anything() -> None:
+    """Write ? for a character that the terminal's encoding lacks, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kit",
+        description="从问卷答卷到需求评估和申报理由 · From survey answers to a needs "
+        "assessment and the application rationale.",
+        epilog="退出码 · exit codes: 0 完成 done; 1 被拒或失败，上次的成果不变 refused or "
+        "failed, the last release is untouched; 2 命令写错 usage.",
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--lang", choices=("zh", "en"), default="", help="提示信息的语言 · language of messages"
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add_run(commands, common)
+    _add_check(commands, common)
+    return parser
+
+
+def _add_study(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("study", help="调查项目文件夹 · study folder, e.g. surveys/jinhai")
+    parser.add_argument(
+        "--wave", default="", help="哪一轮，默认最近一轮 · which wave; the newest if not given"
+    )
+    parser.add_argument(
+        "--language", default="", help="成果的语言 zh 或 en · language of the documents"
+    )
+
+
+def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
+    text = "运行并写出一次成果 · run the notebooks and write a release"
+    run = commands.add_parser("run", help=text, description=text, parents=[common])
+    _add_study(run)
+    run.add_argument("--out", default="outputs", help="写到哪里 · where to write (outputs)")
+    run.add_argument(
+        "-p",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        dest="parameters",
+        help="笔记本参数，与 papermill 相同 · a notebook parameter, as for papermill",
+    )
+    run.set_defaults(command=lambda commands, options: commands.run(options))
+
+
+def _add_check(commands: Commands, common: argparse.ArgumentParser) -> None:
+    text = "只检查，不运行 · check a study without running it"
+    check = commands.add_parser("check", help=text, description=text, parents=[common])
+    _add_study(check)
+    check.set_defaults(command=lambda commands, options: commands.check(options))

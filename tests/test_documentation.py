@@ -1,0 +1,80 @@
+"""README tells the truth: its commands, settings, glossary and folder map are the project's."""
+
+import re
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from kit.cli import _parser
+from kit.study import model
+from kit.study.model import Plan, Settings, Text
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+MODELS = {
+    name: kind
+    for name, kind in vars(model).items()
+    if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Text
+}
+
+
+def fields_of(declared):
+    """Yield every field name of a model and of the models inside it."""
+    for name, field in declared.model_fields.items():
+        yield name
+        for inner, kind in MODELS.items():
+            if re.search(rf"\b{inner}\b", repr(field.annotation)):
+                yield from fields_of(kind)
+
+
+@pytest.mark.parametrize("declared", [Settings, Plan])
+def test_every_setting_stands_in_readme(declared):
+    settings = README.split("## Settings")[1].split("## What stands where")[0]
+    assert [n for n in fields_of(declared) if not re.search(rf"\b{n}\b", settings)] == []
+
+
+def test_every_command_and_option_stands_in_readme_and_no_other():
+    (commands,) = [a for a in _parser()._actions if a.choices and not a.option_strings]
+    assert set(re.findall(r"`kit (\w+)", README)) == set(commands.choices)
+    for name, parser in commands.choices.items():
+        row = next(line for line in README.splitlines() if f"`kit {name} <study>" in line)
+        options = {o for a in parser._actions for o in a.option_strings}
+        for option in options - {"-h", "--help", "--lang"}:
+            assert f"{option} " in row, (name, option)
+
+
+def test_the_glossary_is_the_one_that_readme_prints():
+    glossary = tomllib.loads((ROOT / "kit/glossary.toml").read_text(encoding="utf-8"))
+    for term in glossary["term"]:
+        assert f"| {term['en']} | {term['zh']} | {term['means']} |" in README
+
+
+def test_every_dependency_is_given_its_reason():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    reasons = README.split("## Dependencies, and why")[1]
+    extras = project["optional-dependencies"].values()
+    listed = chain(project["dependencies"], *extras)
+    for requirement in listed:
+        name = re.match(r"[a-z0-9-]+", requirement)[0]
+        assert name in reasons, name
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:kit|notebooks|surveys|tests)/[\w./]*)`", README)))
+)
+def test_every_path_in_readme_is_there(path):
+    assert (ROOT / path).exists()
+
+
+def test_both_commands_stand_for_linux_macos_and_windows():
+    for command in (
+        "pip install -e . && .venv/bin/kit run surveys/jinhai",
+        'pip install -e ".[test]" && .venv/bin/pytest',
+    ):
+        assert f"    python3 -m venv .venv && .venv/bin/{command}\n" in README
+    assert README.count(r".venv\Scripts\pip install -e") == 2
