@@ -13,7 +13,7 @@ from kit.measure.needs import estimate_needs
 from kit.protect.publishing import protect_estimates
 from kit.protect.release import Release
 from kit.show.blocks import Block, Front
-from kit.study.folder import read_study
+from kit.study.folder import FILES, read_study
 from kit.study.study import Study
 
 from .exporters import read_blocks
@@ -152,8 +152,8 @@ def _hash_inputs(study: Study) -> dict[str, str]:
 
     An export goes by its informant: its own name tells how many answers it holds.
     """
-    top = [p for p in study.folder.iterdir() if p.suffix in (".toml", ".csv", ".xlsx")]
-    hashes = hash_inputs(study.folder, top)
+    top = (study.folder / name for name in FILES)
+    hashes = hash_inputs(study.folder, [path for path in top if path.exists()])
     for number, export in enumerate(study.wave.exports, start=1):
         path = study.folder / "waves" / study.wave.id / export.file
         (digest,) = hash_inputs(study.folder, [path]).values()

@@ -16,7 +16,18 @@ from .study import Study
 from .tables import read_log, read_margins, read_services, read_withdrawals
 from .xlsform import read_questionnaire
 
-__all__ = ["check_folder", "find_folder", "read_study"]
+FILES = (
+    "study.toml",
+    "plan.toml",
+    "questionnaire.xlsx",
+    "margins.csv",
+    "services.csv",
+    "cleaning_log.csv",
+    "withdrawals.csv",
+)
+"""Every file of a study folder that is read, beside the exports of the wave."""
+
+__all__ = ["FILES", "check_folder", "find_folder", "read_study"]
 
 _ID = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,63}")
 """What every system takes as a folder's name; Windows reserves some of them."""

@@ -52,11 +52,12 @@ def test_a_second_run_elsewhere_gives_the_same_bytes(jinhai_zh, tmp_path):
     assert files_of(again.release) == files_of(jinhai_zh.release)
 
 
-def test_a_path_with_chinese_characters_and_spaces_changes_nothing(
+def test_a_path_with_chinese_characters_and_a_stray_file_change_nothing(
     jinhai_zh, copy_study, tmp_path
 ):
     folder = tmp_path / "社工站 资料" / "调查"
-    copy_study(folder=folder)
+    study = copy_study(folder=folder)
+    (study / "~$questionnaire.xlsx").write_bytes(b"left by a workbook that is open")
     again = release(tmp_path / "成果 二", folder / "jinhai")
     assert files_of(again.release) == files_of(jinhai_zh.release)
 
