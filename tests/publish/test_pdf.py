@@ -240,3 +240,11 @@ def test_a_short_column_stays_on_one_line_beside_a_long_one():
     columns = fit_columns([["题目", "比例"], ["家里的大人" * 12, "39%"]], "zh")
     assert columns.size == 12
     assert columns.widths[1] < 50
+
+
+def test_english_quotes_are_as_narrow_as_english_letters():
+    """Twenty quoted letters fit on one line of 38 ems; in full width they would take 55."""
+    front = Front("rationale", "T", "en", "A", "2025-01-01")
+    pdf = render_pdf([front, Paragraph((Run("“a” " * 20),))])
+    text = PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert len([line for line in text.splitlines() if "a" in line and "“" in line]) == 1
