@@ -12,6 +12,7 @@ from .matching import normalise
 from .wenjuanxing import read_platform
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 __all__ = ["UNREADABLE", "decode_item"]
@@ -20,17 +21,21 @@ UNREADABLE = object()
 """Stands for a cell that is neither empty nor one of the item's choices."""
 
 
-def decode_item(cells: pd.Series[str], item: Item) -> tuple[pd.Series[Any], pd.Series[bool]]:
+def decode_item(cells: pd.Series[str], item: Item) -> tuple[pd.Series[Any], np.ndarray]:
     """Return one column as codes, and which of its rows could not be read.
 
     select_one gives choice names, select_multiple tuples of them in questionnaire order,
     text the text itself; None where nothing was answered.
     """
-    known = _known_choices(item)
-    decoded = {text: _decode(text, item, known) for text in cells.unique()}
-    values = cells.map(decoded.__getitem__).astype("object")
-    unreadable = values.map(lambda value: value is UNREADABLE).astype(bool)
-    return values.where(~unreadable, None), unreadable
+    import numpy as np
+    import pandas as pd
+
+    known, texts = _known_choices(item), cells.tolist()
+    decoded = {text: _decode(text, item, known) for text in set(texts)}
+    unreadable = {text for text, value in decoded.items() if value is UNREADABLE}
+    codes = decoded | dict.fromkeys(unreadable)
+    values = pd.Series([codes[text] for text in texts], cells.index, dtype=object)
+    return values, np.array([text in unreadable for text in texts], dtype=bool)
 
 
 def _known_choices(item: Item) -> dict[str, Choice]:

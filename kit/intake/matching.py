@@ -15,7 +15,7 @@ from .wenjuanxing import RawExport
 __all__ = ["match_columns", "normalise"]
 
 _TAGS = re.compile(r"\[[^\]]*题\]|\(必填\)|\(选填\)|\*")
-_EDGES = re.compile(r"^[\s。.,;:?!、]+|[\s。.,;:?!、]+$")
+_EDGES = "。.,;:?!、"
 
 
 def normalise(text: str) -> str:
@@ -25,7 +25,7 @@ def normalise(text: str) -> str:
     True
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"\s+", "", _EDGES.sub("", _TAGS.sub("", folded)))
+    return "".join(_TAGS.sub("", folded).split()).strip(_EDGES)
 
 
 def match_columns(export: RawExport, items: Iterable[Item]) -> dict[str, int]:

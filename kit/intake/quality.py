@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,21 +29,18 @@ def find_flags(
     answers: pd.DataFrame, seconds: pd.Series[float], study: Study, items: Mapping[str, Item]
 ) -> pd.DataFrame:
     """Return one boolean column a flag, one row a respondent (all but ``unreadable``)."""
+    import numpy as np
     import pandas as pd
 
     rated = [i for i in items.values() if i.role == "item" and i.scores]
-    scores = pd.DataFrame(
-        {i.name: answers[i.name].map(i.scores) for i in rated}, index=answers.index
-    )
-    codes = scores.to_numpy(dtype="float64", na_value=float("nan"))
+    scores = np.array([i.score(answers[i.name].tolist()) for i in rated], dtype="float64")
+    codes = scores.reshape(len(rated), len(answers)).T
     flags = {
         "straight_line": _straight_lines(codes, rated),
-        "many_missing": pd.isna(codes).mean(axis=1) > MISSING_SHARE if rated else False,
+        "many_missing": np.isnan(codes).mean(axis=1) > MISSING_SHARE if rated else False,
         "very_fast": (seconds < FAST_SHARE * seconds.median()).to_numpy(),
         "same_card": _same_card(answers, items),
-        "same_answers": (scores.duplicated(keep=False) & scores.notna().all(axis=1)).to_numpy()
-        if rated
-        else False,
+        "same_answers": _same_answers(codes) if rated else False,
         "self_report_young": _young(answers, study, items),
     }
     return pd.DataFrame(flags, index=answers.index)
@@ -63,6 +61,16 @@ def _straight_lines(codes: np.ndarray, rated: Sequence[Item]) -> np.ndarray:
         high = np.nanmax(np.where(np.isnan(codes), -np.inf, codes), axis=1)
         same = answered & (low == high)
     return same
+
+
+def _same_answers(codes: np.ndarray) -> np.ndarray:
+    """Find rows that leave no rated item open and answer all of them as another row does."""
+    import numpy as np
+
+    rows = [tuple(row) for row in codes.tolist()]
+    times = Counter(rows)
+    repeated = np.array([times[row] > 1 for row in rows], dtype=bool)
+    return np.asarray(repeated & ~np.isnan(codes).any(axis=1))
 
 
 def _same_card(answers: pd.DataFrame, items: Mapping[str, Item]) -> np.ndarray | bool:

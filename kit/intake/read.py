@@ -134,5 +134,8 @@ def _known_files(study: Study) -> frozenset[str]:
 
 def _typed(answers: pd.DataFrame, items: dict[str, Item]) -> pd.DataFrame:
     """Leave out cards, consent and open answers, and give each column its type."""
+    import pandas as pd
+
     kept = [i for i in items.values() if i.role not in _LEFT_OUT and i.name in answers.columns]
-    return answers[[i.name for i in kept]].astype({i.name: _TYPES[i.kind] for i in kept})
+    typed = {i.name: pd.array(answers[i.name].tolist(), _TYPES[i.kind]) for i in kept}
+    return pd.DataFrame(typed, index=answers.index)

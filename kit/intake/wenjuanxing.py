@@ -65,10 +65,10 @@ def read_export(path: Path) -> RawExport:
     columns = _read_columns(header)
     if facts["meta"]["sequence"] not in header or not columns:
         raise IntakeError(Problem("intake.not_wenjuanxing", path.name))
-    body = [[_text(v) for v in row] for row in rows[1:]]
-    cells = pd.DataFrame(body, columns=range(len(header)), dtype="str")
     place = header.index(facts["meta"]["sequence"])
-    cells = cells[cells[place].str.fullmatch(r"\d+")].reset_index(drop=True)
+    texts = ([_text(value) for value in row] for row in rows[1:])
+    body = [row for row in texts if re.fullmatch(r"\d+", row[place])]
+    cells = pd.DataFrame(body, columns=range(len(header)), dtype="str")
     return RawExport(
         name=path.name,
         sha256=hash_file(path),
@@ -95,6 +95,8 @@ def _read_rows(path: Path) -> list[list[Any]]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, (dt.datetime, dt.date, dt.time)):

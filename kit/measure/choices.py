@@ -26,9 +26,9 @@ def estimate_choices(subject: Subject, answers: pd.Series, item: Item) -> list[R
     """
     offered = [c for c in item.choices if not c.missing and not c.outside]
     if item.kind == "select_one":
-        is_choice = [answers.isin([c.name]).to_numpy() for c in offered]
-        ticked = np.array(is_choice, dtype=bool).reshape(len(offered), -1).T
-        answered = np.asarray(ticked.any(axis=1))
+        places = {c.name: place for place, c in enumerate(offered)}
+        chosen = np.array([places.get(a, -1) for a in answers.tolist()], dtype=np.int64)
+        ticked, answered = chosen[:, None] == np.arange(len(offered)), chosen >= 0
     else:
         ticked, answered = _read_ticks(answers, item, offered)
     return _estimate_ticks(subject, item, offered, ticked=ticked, answered=answered)
@@ -89,8 +89,8 @@ def _estimate_order(
 def estimate_agreement(subject: Subject, coded: ItemScores, areas: Sequence[str]) -> list[Row]:
     """Estimate, for each item as worded, the share strictly above the middle answer."""
     rows: list[Row] = []
+    agreed = coded.agreed.sum(axis=0)
     for n, (item, area) in enumerate(zip(coded.items, areas, strict=True)):
-        base = Base.of(coded.answered[:, n])
-        agreed = int(coded.agreed[:, n].sum())
-        rows += estimate_share_rows(subject.about(item.name, area), "agree", agreed, base)
+        about, base = subject.about(item.name, area), Base.of(coded.answered[:, n])
+        rows += estimate_share_rows(about, "agree", int(agreed[n]), base)
     return rows

@@ -72,27 +72,31 @@ def estimate_hedges_g(a: Moments, b: Moments, confidence: float = 0.95) -> Estim
     correction = math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
     size = math.sqrt(a.n * b.n / (a.n + b.n))
     effect = (a.mean - b.mean) / pooled
-    low, high = _find_noncentralities(effect * size, df, confidence) * correction / size
+    low, high = (
+        _find_noncentrality(effect * size, df, p) * correction / size
+        for p in ((1 + confidence) / 2, (1 - confidence) / 2)
+    )
     method = f"Hedges g, noncentral t, {100 * confidence:g} %"
-    return Estimate(correction * effect, low=float(low), high=float(high), method=method)
+    return Estimate(correction * effect, low=low, high=high, method=method)
 
 
-def _find_noncentralities(t: float, df: int, confidence: float) -> npt.NDArray[np.float64]:
-    """Find by bisection where ``P(T ≤ t)`` is (1 + confidence)/2 and (1 − confidence)/2.
+def _find_noncentrality(t: float, df: int, p: float) -> float:
+    """Find by bisection the noncentrality with which ``P(T ≤ t)`` is p.
 
     The library's own inverse stops too early; its distribution function falls with the
     noncentrality and is exact to 1e-12.
     """
     from scipy.special import nctdtr
 
-    wanted = np.array([(1 + confidence) / 2, (1 - confidence) / 2])
     reach = 15 * math.sqrt(1 + t * t / (2 * df))
-    low, high = np.full(2, t - reach), np.full(2, t + reach)
+    low, high = t - reach, t + reach
     for _ in range(60):
         middle = (low + high) / 2
-        above = nctdtr(df, middle, t) > wanted
-        low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return np.asarray((low + high) / 2)
+        if nctdtr(df, middle, t) > p:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 def adjust_holm(p: Sequence[float] | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -89,8 +89,9 @@ def _split(
     populations: Mapping[str, int],
 ) -> Iterator[_Group]:
     """Split by the choices of `item`, in their order; groups without members are left out."""
+    given = answers.tolist()
     for choice in item.choices:
-        members = answers.isin([choice.name]).to_numpy()
+        members = np.array([answer == choice.name for answer in given], dtype=bool)
         if choice.missing or choice.outside or not members.any():
             continue
         known = populations.get(choice.name)
@@ -112,8 +113,8 @@ def _estimate_group(group: _Group) -> list[Row]:
 def _pair(groups: list[_Group]) -> Iterator[_Pair]:
     """Pair the groups with enough scores; pairs without any spread cannot be tested."""
     large = [g for g in groups if g.base.n >= SMALLEST_GROUP]
-    for a, b in combinations(large, 2):
-        one, other = (Moments.of(g.scores.means[g.scored]) for g in (a, b))
+    moments = [Moments.of(g.scores.means[g.scored]) for g in large]
+    for (a, one), (b, other) in combinations(zip(large, moments, strict=True), 2):
         welch = compare_means(one, other, a.subject.thresholds.confidence)
         if welch is not None:
             names = f"{a.subject.group}:{b.subject.group}"

@@ -88,10 +88,8 @@ class ScaleScores:
 
 def score_items(answers: pd.DataFrame, items: Sequence[Item]) -> ItemScores:
     """Score the answers to rating items, in the direction in which they are worded."""
-    columns = [
-        answers[i.name].map(i.scores).to_numpy(np.float64, na_value=np.nan) for i in items
-    ]
-    table = np.column_stack(columns) if columns else np.empty((len(answers), 0))
+    columns = np.array([i.score(answers[i.name].tolist()) for i in items], dtype=np.float64)
+    table = np.ascontiguousarray(columns.reshape(len(items), len(answers)).T)
     answered = ~np.isnan(table)
     scores = np.where(answered, table, 0).astype(np.int64)
     return ItemScores(tuple(items), scores, answered)
@@ -114,8 +112,9 @@ def score_scales(
 
 def _score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> ScaleScores:
     coded = score_items(answers, items)
+    keyed = coded.keyed
     answered = coded.answered.sum(axis=1, dtype=np.int64)
-    sums = coded.keyed.sum(axis=1, dtype=np.int64)
+    sums = keyed.sum(axis=1, dtype=np.int64)
     ends = (coded.answered * coded.ends).sum(axis=1, dtype=np.int64)
     return ScaleScores(
         scale=scale,
@@ -123,5 +122,5 @@ def _score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> 
         answered=answered,
         scored=(answered > 0) & (answered >= scale.min_items) & (2 * answered >= len(items)),
         excess=2 * sums - ends,
-        complete=coded.keyed[coded.answered.all(axis=1)],
+        complete=keyed[coded.answered.all(axis=1)],
     )

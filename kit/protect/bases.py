@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, islice
 
 from .cells import OF_PAIRS, Cell, Reasons
 from .partitions import POSSIBLE, Partition, is_open
@@ -85,37 +86,49 @@ def find_narrow_bases(
     for _, rows in groupby(sorted(numbers, key=lambda c: c.people), key=lambda c: c.people):
         shown = list(rows)
         for stage in _STAGES:
-            if _count_bases(shown, k) >= POSSIBLE:
+            if _leaves_open(shown, k):
                 break
             found |= {c.key: "base_shown" for c in shown if stage(c)}
             shown = [c for c in shown if c.key not in found]
     return found
 
 
-def _count_bases(shown: list[Cell], k: int) -> int:
-    """Count the bases with which all these numbers would have been published as they are."""
+def _leaves_open(shown: list[Cell], k: int) -> bool:
+    """Tell whether enough bases would have been published with all these numbers."""
     if not shown:
-        return POSSIBLE
+        return True
     base, asked = shown[0].n_base, shown[0].n_base + shown[0].missing
     least = max(min(base, asked - k + 1), 1)
     most = asked if base < asked and not shown[0].is_grouped else asked + 1
-    subjects = [
-        list(rows)
-        for _, rows in groupby(sorted(shown, key=lambda c: c.subject), key=lambda c: c.subject)
-    ]
-    possible = range(least, most)
-    return sum(all(_fits(s, n) for s in subjects) for n in possible)
+    by_subject = groupby(sorted(shown, key=lambda c: c.subject), key=lambda c: c.subject)
+    subjects = [list(rows) for _, rows in by_subject]
+    possible = (n for n in range(least, most) if all(_fits(s, n) for s in subjects))
+    return len(list(islice(possible, POSSIBLE))) == POSSIBLE
 
 
 def _fits(subject: list[Cell], base: int) -> bool:
     """Tell whether some count of `base` agrees with every number shown of this subject."""
-    counts = {int(c.estimate) for c in subject if c.is_count} or set(range(base + 1))
-    shares = [(c, round_percent(c.estimate, _direction(c))) for c in subject if c.is_share]
-    return any(
-        count <= base
-        and all(round_percent(_share(c, count, base), _direction(c)) == p for c, p in shares)
-        for count in counts
-    )
+    known = sorted({int(c.estimate) for c in subject if c.is_count})
+    counts: Sequence[int] = known[: bisect_right(known, base)] if known else range(base + 1)
+    for cell in subject:
+        if cell.is_share:
+            counts = _agreeing(counts, cell, base)
+    return len(counts) > 0
+
+
+def _agreeing(counts: Sequence[int], cell: Cell, base: int) -> Sequence[int]:
+    """Return those of `counts`, in rising order, that `base` would round to this share.
+
+    A larger count never rounds to a smaller percentage, so they lie side by side.
+    """
+    direction = _direction(cell)
+
+    def percent(count: int) -> int:
+        return round_percent(_share(cell, count, base), direction)
+
+    told = round_percent(cell.estimate, direction)
+    least = bisect_left(counts, told, key=percent)
+    return counts[least : bisect_right(counts, told, lo=least, key=percent)]
 
 
 def _direction(cell: Cell) -> str:

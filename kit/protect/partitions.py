@@ -63,7 +63,9 @@ class Partition:
 def find_partitions(cells: list[Cell], policy: Policy) -> list[Partition]:
     """Return everything in these estimates that adds up."""
     families: dict[tuple[str, ...], list[Cell]] = {}
+    neighbours: dict[tuple[str, ...], list[Cell]] = {}
     for cell in cells:
+        neighbours.setdefault(cell.people, []).append(cell)
         if cell.is_count:
             name = (cell.informant, cell.item, cell.stat, cell.group_by)
             families.setdefault(name, []).append(cell)
@@ -72,7 +74,7 @@ def find_partitions(cells: list[Cell], policy: Policy) -> list[Partition]:
         total = next(iter(families.get((informant, item, stat, ""), [])), None)
         if group_by == "choice" and item in policy.exclusive:
             agree = next(iter(families.get((informant, item, "count_agree", ""), [])), None)
-            bearers = [c for c in cells if c.people == parts[0].people]
+            bearers = neighbours[parts[0].people]
             found += _split_by_agreement(parts, agree, policy.exclusive[item], bearers)
         elif group_by == "disposition" and total:
             found.append(Partition(tuple(parts), total.estimate, (total,), fixed=True))

@@ -35,7 +35,8 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Release:
     ``flagged``; the rest passes. Percentages are whole numbers, limits are rounded outward.
     """
     filled = estimates.astype("object").where(estimates.notna(), None)
-    cells = read_cells(cast("list[dict[str, Any]]", filled.to_dict("records")))
+    names, rows = [str(c) for c in filled], filled.itertuples(index=False, name=None)
+    cells = read_cells(dict(zip(names, row, strict=True)) for row in rows)
     hidden = find_hidden(cells, read_policy(study, read_rules()["percent_base"]))
     published = (
         _suppress(cell, hidden.reasons[cell.key])

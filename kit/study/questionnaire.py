@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from .model import NO_TEXT, Text
 
@@ -76,6 +78,11 @@ class Item:
     def scores(self) -> dict[str, int]:
         """Map each choice that has a score and is not a missing answer to that score."""
         return {c.name: c.score for c in self.choices if c.score is not None and not c.missing}
+
+    def score(self, answers: Iterable[Any]) -> list[float]:
+        """Return the score of each answer, as worded; NaN where it has none."""
+        scores = self.scores
+        return [scores.get(a, math.nan) for a in answers]
 
     def asked_of(self, informant: str) -> bool:
         """Tell whether `informant` was asked this."""

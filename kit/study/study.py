@@ -67,5 +67,5 @@ class Study:
         """Return the population of each category of the margin named `item`, if known."""
         if self.population(informant) is None:
             return {}
-        rows = self.margins[self.margins["margin"] == item]
-        return dict(zip(rows["category"], rows["count"], strict=True))
+        columns = (self.margins[c] for c in ("margin", "category", "count"))
+        return {name: n for margin, name, n in zip(*columns, strict=True) if margin == item}

@@ -110,24 +110,32 @@ def _read_table(
     import pandas as pd
 
     types = {c: "Int64" if c in whole else "str" for c in columns}
-    empty = pd.DataFrame({c: pd.Series(dtype=types[c]) for c in columns})
+    rows, problems = _read_cells(path, columns, whole=whole, optional=optional)
+    if rows is None:
+        return pd.DataFrame({c: pd.Series(dtype=types[c]) for c in columns}), problems
+    table = pd.DataFrame(list(rows.values()), list(rows), list(columns), dtype="str")
+    for column in whole:
+        table[column] = pd.to_numeric(table[column]).astype("Int64")
+    return table, problems
+
+
+def _read_cells(
+    path: Path, columns: tuple[str, ...], *, whole: tuple[str, ...], optional: bool
+) -> tuple[dict[int, dict[str, str]] | None, list[Problem]]:
+    """Read the rows by the line on which they end; None where there is no usable table."""
     if optional and not path.exists():
-        return empty, []
+        return None, []
     try:
         header, rows = _read_rows(_decode(path.read_bytes()), columns)
     except (OSError, UnicodeDecodeError) as error:
-        return empty, [explain_unreadable(path, error)]
+        return None, [explain_unreadable(path, error)]
     except csv.Error:
-        return empty, [Problem("study.not_csv", path.name)]
+        return None, [Problem("study.not_csv", path.name)]
     if missing := [c for c in columns if c not in header]:
         lacking = {"columns": ", ".join(missing)}
-        return empty, [Problem("study.no_columns", path.name, lacking)]
-    if problems := list(_check_whole(path.name, rows, whole)):
-        return empty, problems
-    table = pd.DataFrame(list(rows.values()), index=list(rows), columns=list(columns))
-    for column in whole:
-        table[column] = pd.to_numeric(table[column])
-    return table.astype(types), []
+        return None, [Problem("study.no_columns", path.name, lacking)]
+    problems = list(_check_whole(path.name, rows, whole))
+    return (None if problems else rows), problems
 
 
 def _read_rows(

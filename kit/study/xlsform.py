@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -58,11 +59,19 @@ class _Row:
         """Collect a label from its language columns; a bare column serves both."""
         found = {}
         for column, value in self.cells.items():
-            match = _LABEL.match(column)
-            if match and match["stem"] == stem:
-                languages = (match["language"],) if match["language"] else ("zh", "en")
+            named, languages = _read_label(column)
+            if named == stem:
                 found.update(dict.fromkeys(languages, value))
         return Text(**found)
+
+
+@functools.lru_cache(maxsize=256)
+def _read_label(column: str) -> tuple[str, tuple[str, ...]]:
+    """Return which label a column holds and in which languages; an empty name if none."""
+    match = _LABEL.match(column)
+    if not match:
+        return "", ()
+    return match["stem"], (match["language"],) if match["language"] else ("zh", "en")
 
 
 @dataclass
@@ -203,13 +212,14 @@ def _read_items(
 def _item(row: _Row, kind: str, choices: tuple[Choice, ...], reading: _Reading) -> Item:
     role = _one_of(row, "kit_role", get_args(Role), reading) or "background"
     pii = _one_of(row, "kit_pii", get_args(Pii), reading) if row["kit_pii"] else "none"
-    if not row.text("label"):
+    label = row.text("label")
+    if not label:
         reading.note("no_label", row.where("label"), name=row["name"])
     return Item(
         name=row["name"],
         kind=cast("Kind", kind),
-        label=row.text("label"),
-        phrase=row.text("phrase") or row.text("label"),
+        label=label,
+        phrase=row.text("phrase") or label,
         role=cast("Role", role),
         choices=choices,
         informant=row["kit_informant"],
@@ -241,16 +251,17 @@ def _read_scales(
         least = reading.whole(row, "min_items", 1) or 1
         if not size or least > size:
             reading.note("min_items", row.where("min_items"), scale=row["scale"], items=size)
+        label = row.text("label")
         yield Scale(
             name=row["scale"],
-            label=row.text("label"),
+            label=label,
             need_area=row["need_area"],
             min_items=least,
             direction=cast("Direction", direction),
             planning_line=line,
             source=row.text("source"),
             licence=row["licence"],
-            phrase=row.text("phrase") or row.text("label"),
+            phrase=row.text("phrase") or label,
         )
 
 
