@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .measure.needs import estimate_needs
     from .protect.publishing import protect_estimates
     from .publish.run import run_study
+    from .scale.batch import run_batch
     from .show import charts, documents, plans, quality, tables
     from .study.folder import check_folder, read_study
 
@@ -30,6 +31,7 @@ _HOMES = {
     "protect_estimates": ".protect.publishing:protect_estimates",
     "read_responses": ".intake.read:read_responses",
     "read_study": ".study.folder:read_study",
+    "run_batch": ".scale.batch:run_batch",
     "run_study": ".publish.run:run_study",
     "write_rationale": ".argue.rationale:write_rationale",
     "charts": ".show.charts:",
@@ -49,6 +51,7 @@ __all__ = [
     "quality",
     "read_responses",
     "read_study",
+    "run_batch",
     "run_study",
     "tables",
     "write_rationale",

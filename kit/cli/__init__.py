@@ -12,10 +12,20 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-__all__ = ["main"]
+__all__ = ["main", "program"]
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def program() -> int:
+    """Be the program ``kit``: run the command of its arguments and leave nothing running."""
+    code = main()
+    if "multiprocessing.forkserver" in sys.modules:
+        from kit.publish.processes import end_server
+
+        end_server()
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_run(commands, common)
+    _add_batch(commands, common)
     _add_check(commands, common)
     return parser
 
@@ -73,11 +84,21 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", default="outputs", help="写到哪里 · where to write (outputs)")
+    parser.add_argument(
+        "--engine",
+        default="inprocess",
+        help="用什么运行笔记本：inprocess 或 jupyter，结果相同 · what runs the notebooks: "
+        "inprocess or jupyter, with the same result",
+    )
+
+
 def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
     text = "运行并写出一次成果 · run the notebooks and write a release"
     run = commands.add_parser("run", help=text, description=text, parents=[common])
     _add_study(run)
-    run.add_argument("--out", default="outputs", help="写到哪里 · where to write (outputs)")
+    _add_output(run)
     run.add_argument(
         "-p",
         nargs=2,
@@ -88,6 +109,27 @@ def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
         help="笔记本参数，与 papermill 相同 · a notebook parameter, as for papermill",
     )
     run.set_defaults(command=lambda commands, options: commands.run(options))
+
+
+def _add_batch(commands: Commands, common: argparse.ArgumentParser) -> None:
+    text = "逐个运行多个调查项目 · run many studies, each apart"
+    batch = commands.add_parser("batch", help=text, description=text, parents=[common])
+    batch.add_argument(
+        "studies", nargs="+", help="文件夹或通配符 · study folders or patterns, e.g. surveys/*"
+    )
+    batch.add_argument(
+        "--jobs", default="", help="同时运行几个，默认按核数 · how many at a time (all cores)"
+    )
+    batch.add_argument(
+        "--resume",
+        action="store_true",
+        help="上次已完成且没有变化的不再运行 · leave alone what is done and unchanged",
+    )
+    batch.add_argument(
+        "--language", default="", help="成果的语言 zh 或 en · language of the documents"
+    )
+    _add_output(batch)
+    batch.set_defaults(command=lambda commands, options: commands.batch(options))
 
 
 def _add_check(commands: Commands, common: argparse.ArgumentParser) -> None:

@@ -11,11 +11,14 @@ import tomllib
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kit import errors
-from kit.errors import Problem
 
-__all__ = ["check", "guess_language", "run", "say"]
+if TYPE_CHECKING:
+    from kit.scale.batch import Progress
+
+__all__ = ["batch", "check", "guess_language", "run", "say"]
 
 
 @functools.cache
@@ -45,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
         wave=options.wave,
         language=options.language,
         out=options.out,
+        engine=options.engine,
         parameters=dict(options.parameters),
         report=_reporter(),
     )
@@ -82,13 +86,68 @@ def _reporter() -> Callable[[str], None]:
     return report
 
 
+def batch(options: argparse.Namespace) -> int:
+    """Run many studies; say how far it is after each, and at the end what was set aside."""
+    from kit.scale.batch import run_batch
+
+    try:
+        done = run_batch(
+            options.studies,
+            out=options.out,
+            jobs=_read_jobs(options.jobs),
+            resume=options.resume,
+            language=options.language,
+            engine=options.engine,
+            report=_report_study,
+        )
+    except KeyboardInterrupt:
+        print(say("batch_stopped"), file=sys.stderr)
+        return 1
+    bad = [entry for entry in done.entries if entry.is_bad]
+    for entry in bad:
+        reasons = [p.say() for p in entry.problems if p.severity == "error"]
+        print("\n\n".join([f"{say('error')}{entry.folder}", *reasons]) + "\n", file=sys.stderr)
+    counts = {"done": len(done.entries) - len(bad), "failed": len(bad)}
+    print(say("batch_written", page=_shorten(done.page), **counts))
+    return 1 if bad else 0
+
+
+def _read_jobs(text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return int(text)
+    except ValueError:
+        problem = errors.Problem("scale.bad_jobs", "--jobs", {"jobs": text})
+        raise errors.UsageError(problem) from None
+
+
+def _report_study(progress: Progress) -> None:
+    """Print a line for a study that was checked or run."""
+    entry = progress.entry
+    line = say(
+        f"batch_{progress.step}",
+        number=progress.number,
+        total=progress.total,
+        study=entry.study,
+        state=say(f"state_{entry.state}"),
+        failed=progress.failed,
+        left=_say_time(progress.seconds_left),
+    )
+    print(line, file=sys.stderr, flush=True)
+
+
+def _say_time(seconds: float) -> str:
+    if seconds < 90:
+        return say("seconds", number=round(seconds))
+    return say("minutes", number=round(seconds / 60))
+
+
 def check(options: argparse.Namespace) -> int:
     """Check a study and its answers; list errors, warnings and what is still open."""
-    from kit.study.folder import check_folder
+    from kit.publish.checking import find_problems
 
-    problems = check_folder(options.study, wave=options.wave, language=options.language)
-    if not any(p.severity == "error" for p in problems):
-        problems += _check_answers(options)
+    problems = find_problems(options.study, options.wave, options.language)
     for problem in sorted(problems, key=lambda p: _ORDER.index(p.severity)):
         print(f"{say(problem.severity)}{problem.say()}\n")
     counts = {s: sum(p.severity == s for p in problems) for s in _ORDER}
@@ -97,17 +156,3 @@ def check(options: argparse.Namespace) -> int:
 
 
 _ORDER = ("error", "warning", "open")
-
-
-def _check_answers(options: argparse.Namespace) -> list[Problem]:
-    """Return what stands in the way of a release once the folder itself is in order."""
-    from kit import estimate_needs, protect_estimates, read_responses, read_study
-    from kit.intake.read import check_responses
-
-    try:
-        study = read_study(options.study, wave=options.wave, language=options.language)
-        responses = read_responses(study)
-        protect_estimates(estimate_needs(responses, study), study)
-    except errors.KitError as error:
-        return list(error.problems)
-    return check_responses(responses)

@@ -32,6 +32,7 @@ __all__ = [
     "PublishError",
     "StudyError",
     "UsageError",
+    "chosen_languages",
     "current_language",
     "fix_language",
     "read_messages",
@@ -62,6 +63,11 @@ def fix_language(language: str) -> None:
 def current_language() -> str:
     """Return the language in which messages are said."""
     return _voice["fixed"] or _voice["wanted"]
+
+
+def chosen_languages() -> tuple[str, str]:
+    """Return the language that is fixed ('' if none) and the one that is wanted."""
+    return _voice["fixed"], _voice["wanted"]
 
 
 @functools.cache

@@ -9,11 +9,22 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from kit.errors import Problem, PublishError
-from kit.show.blocks import Block, Figure, Front, Heading, Table
+from kit.show.blocks import MIME, Block, Figure, Front, Heading, Table, block_from_dict
 
-__all__ = ["Document", "Part", "check_drawing", "read_document", "read_template"]
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = [
+    "Document",
+    "Part",
+    "check_drawing",
+    "read_blocks",
+    "read_document",
+    "read_template",
+]
 
 _SIMPLE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
@@ -41,6 +52,29 @@ class Document:
     front: Front
     words: Mapping[str, str]
     parts: tuple[Part, ...]
+
+
+def read_blocks(notebook: NotebookNode) -> tuple[Block, ...]:
+    """Return the blocks that the code cells of an executed `notebook` show, in order.
+
+    Raises
+    ------
+    PublishError
+        No cell shows a block, or what a cell shows as one is none.
+    """
+    blocks = []
+    for place, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", ()) if cell.cell_type == "code" else ():
+            data = output.get("data", {}).get(MIME, ())
+            try:
+                blocks += [block_from_dict(dict(block)) for block in data]
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                raise PublishError(
+                    Problem("render.not_a_block", values={"cell": place})
+                ) from error
+    if not blocks:
+        raise PublishError(Problem("render.no_blocks"))
+    return tuple(blocks)
 
 
 def read_document(blocks: Sequence[Block]) -> Document:

@@ -8,36 +8,14 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets.config import Application
 
-from kit.errors import KitError, Problem, PublishError
-from kit.show.blocks import MIME, Block, block_from_dict
+from kit.errors import KitError
+from kit.show.blocks import Block
 
+from .document import read_blocks
 from .html import render_html
 from .pdf import render_pdf
 
-__all__ = ["RationaleHTMLExporter", "RationalePDFExporter", "read_blocks"]
-
-
-def read_blocks(notebook: NotebookNode) -> tuple[Block, ...]:
-    """Return the blocks that the code cells of an executed `notebook` show, in order.
-
-    Raises
-    ------
-    PublishError
-        No cell shows a block, or what a cell shows as one is none.
-    """
-    blocks = []
-    for place, cell in enumerate(notebook.cells, start=1):
-        for output in cell.get("outputs", ()) if cell.cell_type == "code" else ():
-            data = output.get("data", {}).get(MIME, ())
-            try:
-                blocks += [block_from_dict(dict(block)) for block in data]
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise PublishError(
-                    Problem("render.not_a_block", values={"cell": place})
-                ) from error
-    if not blocks:
-        raise PublishError(Problem("render.no_blocks"))
-    return tuple(blocks)
+__all__ = ["RationaleHTMLExporter", "RationalePDFExporter"]
 
 
 class _RationaleExporter(Exporter):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import logging
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,13 +17,16 @@ from papermill.exceptions import PapermillExecutionError
 from kit.errors import KitError, Problem, PublishError
 from kit.show.blocks import MIME
 
+from .cells import OutOfMemoryError
 from .disk import say_os_error
+from .engine import ENGINES
 from .kernel import NotebookKernel
+from .parameters import INJECTED, is_tagged
+from .processes import MEMORY
 
-__all__ = ["check_parameters", "render_notebook", "run_notebook"]
+__all__ = ["check_notebooks", "render_notebook", "run_notebook"]
 
 _EXECUTED = "executed.ipynb"
-_INJECTED = "injected-parameters"
 _MARKER = "papermill-error-cell-tag"
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
@@ -47,12 +49,22 @@ Choice = Callable[[NotebookNode], NotebookNode | None]
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
-def check_parameters(notebooks: Iterable[Path], parameters: Mapping[str, str]) -> list[Problem]:
-    """Return a problem for each notebook that cannot run and each parameter it lacks.
+def check_notebooks(notebooks: Iterable[Path]) -> None:
+    """Refuse files that are no notebooks.
 
-    papermill would only warn of a mistyped name and run with the default.
+    Raises
+    ------
+    PublishError
+        All of them at once.
     """
-    return [problem for file in notebooks for problem in _check_notebook(file, parameters)]
+    problems = []
+    for file in notebooks:
+        try:
+            _read(file)
+        except _UNREADABLE:
+            said: dict[str, object] = {"notebook": file.name}
+            problems.append(Problem("publish.not_a_notebook", str(file), said))
+    PublishError.raise_any(problems)
 
 
 def run_notebook(
@@ -61,9 +73,10 @@ def run_notebook(
     folder: Path,
     *,
     failed: Path,
+    engine: str = "inprocess",
     seconds: int = 600,
 ) -> NotebookNode:
-    """Run one notebook in a kernel of its own and return it executed and normalised.
+    """Run one notebook in a process of its own and return it executed and normalised.
 
     Of the outputs only blocks stay: no printed text, no frame and no path that a cell
     happened to show can reach a release.
@@ -78,6 +91,8 @@ def run_notebook(
         Where it runs: relative paths in it start here.
     failed
         Folder in which to keep the notebook, with all its outputs, if it fails.
+    engine
+        ``inprocess``, or ``jupyter`` for the stock kernel; the result is the same.
     seconds
         Longest time for one cell.
 
@@ -92,7 +107,7 @@ def run_notebook(
         say_os_error(folder),
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
     ):
-        options = _kernel_options(Path(scratch), folder, seconds)
+        options = _ENGINE_OPTIONS[engine](Path(scratch), folder, seconds)
         executed = Path(scratch, _EXECUTED)
         try:
             notebook = _execute(source, parameters, executed, options)
@@ -113,21 +128,37 @@ def render_notebook(notebook: NotebookNode) -> bytes:
     return f"{text.rstrip()}\n".encode()
 
 
-def _kernel_options(scratch: Path, folder: Path, seconds: int) -> dict[str, object]:
+def _options(folder: Path, seconds: int, engine: str) -> dict[str, object]:
     return {
+        "engine_name": ENGINES[engine],
         "kernel_name": "python3",
         "language": "python",
-        "kernel_manager_class": NotebookKernel,
         "resources": {"metadata": {"path": str(folder)}},
+        "execution_timeout": seconds,
+        "progress_bar": False,
+        "shutdown_kernel": "immediate",
+    }
+
+
+def _shell_options(_: Path, folder: Path, seconds: int) -> dict[str, object]:
+    # Saving after each cell costs as much as running it; this engine saves when it fails.
+    own = {"importable": False, "request_save_on_cell_execute": False}
+    return {**_options(folder, seconds, "inprocess"), **own}
+
+
+def _kernel_options(scratch: Path, folder: Path, seconds: int) -> dict[str, object]:
+    return {
+        **_options(folder, seconds, "jupyter"),
+        "kernel_manager_class": NotebookKernel,
         # Nothing of the user's IPython profile, and nothing written to the home folder.
         "extra_arguments": [
             f"--ipython-dir={scratch}",
             "--InteractiveShellApp.ignore_cwd=True",
         ],
-        "execution_timeout": seconds,
-        "shutdown_kernel": "immediate",
-        "progress_bar": False,
     }
+
+
+_ENGINE_OPTIONS = {"inprocess": _shell_options, "jupyter": _kernel_options}
 
 
 def _execute(
@@ -159,6 +190,8 @@ def _explain(failure: Exception, executed: Path, seconds: int) -> tuple[str, dic
         return "publish.cell_failed", {"cell": cell, "cause": _find_cause(failure)}
     if isinstance(failure, CellTimeoutError):
         return "publish.cell_too_slow", {"cell": cell, "seconds": seconds}
+    if isinstance(failure, OutOfMemoryError):
+        return "publish.cell_too_large", {"cell": cell, "megabytes": MEMORY}
     if cell:
         return "publish.kernel_died", {"cell": cell}
     return "publish.kernel_no_start", {}
@@ -178,7 +211,7 @@ def _count_begun(executed: Path) -> int:
     """Return the number of the last cell that was begun, as counted in the source."""
     if not executed.is_file():
         return 0
-    cells = [c for c in _read(executed).cells if not _is_tagged(c, _INJECTED, _MARKER)]
+    cells = [c for c in _read(executed).cells if not is_tagged(c, INJECTED, _MARKER)]
     begun = (
         n for n, c in enumerate(cells, 1) if c.metadata.get("papermill", {}).get("start_time")
     )
@@ -195,7 +228,7 @@ def _keep(executed: Path, kept: Path) -> None:
 
 def _normalise(notebook: NotebookNode, choose: Choice) -> NotebookNode:
     """Return the notebook without anything that differs between two equal runs."""
-    cells = [c for c in notebook.cells if not _is_tagged(c, _MARKER)]
+    cells = [c for c in notebook.cells if not is_tagged(c, _MARKER)]
     names = _name_cells(cells)
     return _as_notebook(
         {
@@ -211,7 +244,7 @@ def _name_cells(cells: Iterable[NotebookNode]) -> Iterator[str]:
     """Yield the number of each cell in the source; a cell that papermill added has a name."""
     number = 0
     for cell in cells:
-        injected = _is_tagged(cell, _INJECTED)
+        injected = is_tagged(cell, INJECTED)
         number += not injected
         yield "cell-parameters" if injected else f"cell-{number}"
 
@@ -239,10 +272,6 @@ def _choose_block(output: NotebookNode) -> NotebookNode | None:
     return _as_notebook({**output, "data": shown, "metadata": {}})
 
 
-def _is_tagged(cell: NotebookNode, *tags: str) -> bool:
-    return any(tag in cell.metadata.get("tags", ()) for tag in tags)
-
-
 def _read(file: Path) -> NotebookNode:
     notebook = nbformat.reads(file.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     nbformat.validate(notebook)
@@ -252,30 +281,3 @@ def _read(file: Path) -> NotebookNode:
 def _as_notebook(data: object) -> NotebookNode:
     notebook: NotebookNode = nbformat.from_dict(data)  # type: ignore[no-untyped-call]
     return notebook
-
-
-def _check_notebook(file: Path, parameters: Mapping[str, str]) -> Iterator[Problem]:
-    values: dict[str, object] = {"notebook": file.name}
-    try:
-        cells = [c for c in _read(file).cells if _is_tagged(c, "parameters")]
-        known = [name for cell in cells for name in _find_names(cell.source)]
-    except _UNREADABLE:
-        yield Problem("publish.not_a_notebook", str(file), values)
-        return
-    if not cells:
-        yield Problem("publish.no_parameters_cell", str(file), values)
-        return
-    for name in sorted(parameters.keys() - known):
-        said = {**values, "name": name, "known": ", ".join(known)}
-        yield Problem("publish.unknown_parameter", str(file), said)
-
-
-def _find_names(source: str) -> list[str]:
-    """Return the names that a parameters cell assigns, in their order."""
-    names = []
-    for statement in ast.parse(source).body:
-        if isinstance(statement, ast.Assign):
-            names += [t.id for t in statement.targets if isinstance(t, ast.Name)]
-        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            names.append(statement.target.id)
-    return names

@@ -18,7 +18,7 @@ from kit.show.blocks import Block, Figure, Heading, Paragraph, Signature, Table
 from .columns import fit_columns
 from .document import Document, Part, read_document, read_template
 
-__all__ = ["render_pdf"]
+__all__ = ["read_fonts", "render_pdf"]
 
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 _MISSING = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
@@ -57,7 +57,7 @@ def render_pdf(blocks: Sequence[Block]) -> bytes:
     date = datetime.fromisoformat(document.front.date).replace(tzinfo=UTC)
     data = json.dumps(_as_data(document), ensure_ascii=False)
     compiler = typst.Compiler(
-        read_template("page.typ").encode(), font_paths=_fonts(), sys_inputs={"data": data}
+        read_template("page.typ").encode(), font_paths=read_fonts(), sys_inputs={"data": data}
     )
     try:
         pdf, warnings = compiler.compile_with_warnings(
@@ -71,7 +71,8 @@ def render_pdf(blocks: Sequence[Block]) -> bytes:
 
 
 @functools.cache
-def _fonts() -> typst.Fonts:
+def read_fonts() -> typst.Fonts:
+    """Return the two faces of every printed page, read once."""
     folder = pylopdf_fonts_zh_cn.serif_path().parent
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]

@@ -155,6 +155,19 @@ def test_a_second_run_at_the_same_time(study, out, capsys):
     assert said(capsys).startswith("Another run of this study is at work (process ")
 
 
+def test_an_unknown_engine_is_a_usage_error(study, tmp_path):
+    out = tmp_path / "out"
+    done = run_kit("run", study, "--out", out, "--engine", "jupiter", "--lang", "en")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        "There is no engine named jupiter.\n"
+        "Where: --engine\n"
+        "What to do: The engines are: inprocess, jupyter.\n",
+    )
+    assert not out.exists()
+
+
 def test_an_unknown_command_is_a_usage_error():
     done = run_kit("rnu", "surveys/jinhai")
     assert done.returncode == 2

@@ -10,7 +10,8 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kit.errors import PublishError
-from kit.publish.exporters import RationaleHTMLExporter, RationalePDFExporter, read_blocks
+from kit.publish.document import read_blocks
+from kit.publish.exporters import RationaleHTMLExporter, RationalePDFExporter
 from kit.publish.html import render_html
 from kit.publish.pdf import render_pdf
 from kit.show.blocks import MIME, Blocks

@@ -1,0 +1,1 @@
+"""Many studies: a batch runs each of them apart."""

@@ -1,0 +1,285 @@
+"""Runs many studies, each apart: all are checked first, and a broken one stops no other."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kit import errors
+from kit.errors import KitError, Problem, UsageError
+from kit.publish.apart import call_apart
+from kit.publish.lock import hold_lock
+from kit.publish.manifest import check_release
+from kit.publish.run import Order, Released, make_order
+
+from .status import Board, Entry, State, read_status
+from .summary import write_summary
+
+if TYPE_CHECKING:
+    from kit.publish.checking import Checked
+
+__all__ = ["Batch", "Progress", "find_studies", "run_batch"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One study further: which it was, and how far the batch is with this `step`.
+
+    The step is ``check`` or ``run``; `done` and `failed` count studies of the whole batch.
+    """
+
+    step: str
+    entry: Entry
+    number: int
+    total: int
+    done: int
+    failed: int
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What became of each study, and the page that tells it."""
+
+    entries: tuple[Entry, ...]
+    page: Path
+
+
+Report = Callable[[Progress], None]
+Work = Callable[[Entry, Order], Entry]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many studies are worked on at the same time, and who hears of each."""
+
+    jobs: int
+    report: Report
+
+
+def run_batch(  # noqa: PLR0913  an argument for each option of the command
+    studies: Iterable[str | Path],
+    *,
+    out: str | Path = "outputs",
+    jobs: int | None = None,
+    resume: bool = False,
+    language: str = "",
+    engine: str = "inprocess",
+    report: Report = lambda _: None,
+) -> Batch:
+    """Run every study and write a release of each that can be released.
+
+    All are checked before the first is run. Each runs in processes of its own; one that is
+    refused, fails or dies is set aside with the reason, and the others go on. After every
+    step ``<out>/batch.json`` tells the state of each, at the end ``<out>/batch.html`` too.
+
+    Parameters
+    ----------
+    studies
+        Study folders, or patterns such as ``surveys/*``.
+    out
+        Folder of the outputs, as for `run_study`.
+    jobs
+        How many studies run at the same time; as many as there are cores if None.
+    resume
+        Leave alone what the last batch released, if nothing that the release depends on
+        has changed since and its files are whole.
+    language, engine
+        As for `run_study`.
+    report
+        Called after each study that was checked and each that was run.
+
+    Raises
+    ------
+    UsageError
+        An unknown engine, fewer than one job, or no study at all.
+    PublishError
+        Another batch is at work in `out`, or the disk refuses.
+    """
+    plan = Plan(_count_jobs(jobs), report)
+    folder = Path(out).resolve()
+    orders = {str(s): _order(s, out, language, engine) for s in find_studies(studies)}
+    with hold_lock(folder), _one_language():
+        before = read_status(folder) if resume else {}
+        board = Board(folder, {s: Entry(Path(s).resolve().name, s) for s in orders})
+        try:
+            _refuse_same_names(board)
+            _go_through("check", _check, board, orders, plan)
+            _leave_finished(board, before)
+            _go_through("run", _run, board, orders, plan)
+        finally:
+            page = write_summary(board)
+    return Batch(tuple(board.entries.values()), page)
+
+
+def find_studies(patterns: Iterable[str | Path]) -> list[Path]:
+    """Return the folders that the patterns name, each once, in the order given.
+
+    Patterns are resolved here because not every shell does it; files beside the folders
+    are passed over.
+
+    Raises
+    ------
+    UsageError
+        They name no folder at all.
+    """
+    given = list(map(str, patterns))
+    found = [path for pattern in given for path in _expand(pattern) if not path.is_file()]
+    if not found:
+        raise UsageError(Problem("scale.no_studies", " ".join(given)))
+    unique: dict[Path, Path] = {}
+    for path in found:
+        unique.setdefault(path.resolve(), path)
+    return list(unique.values())
+
+
+def _order(study: Path, out: str | Path, language: str, engine: str) -> Order:
+    asked = {"study": str(study), "wave": "", "language": language}
+    return make_order(asked, out=out, engine=engine)
+
+
+def _count_jobs(jobs: int | None) -> int:
+    """Return `jobs`, or how many cores this process may use."""
+    if jobs is not None:
+        if jobs < 1:
+            raise UsageError(Problem("scale.bad_jobs", "--jobs", {"jobs": jobs}))
+        return jobs
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _expand(pattern: str) -> list[Path]:
+    path = Path(pattern)
+    if path.exists() or not any(sign in pattern for sign in "*?["):
+        return [path]
+    found = Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+    return sorted(p for p in found if not p.name.startswith(".")) or [path]
+
+
+@contextlib.contextmanager
+def _one_language() -> Iterator[None]:
+    """Say everything in one language, whatever each study would rather speak."""
+    before, _ = errors.chosen_languages()
+    errors.fix_language(errors.current_language())
+    try:
+        yield
+    finally:
+        errors.fix_language(before)
+
+
+def _refuse_same_names(board: Board) -> None:
+    """Set aside studies whose releases would stand in one folder."""
+    for entry in list(board.entries.values()):
+        same = [
+            e.folder
+            for e in board.entries.values()
+            if e.study.casefold() == entry.study.casefold()
+        ]
+        if len(same) > 1:
+            values: dict[str, object] = {"study": entry.study, "folders": ", ".join(same)}
+            problem = Problem("scale.same_name", entry.folder, values)
+            board.put(replace(entry, state="refused", problems=(problem,)))
+
+
+def _leave_finished(board: Board, before: Mapping[str, Entry]) -> None:
+    """Mark what is released already: the same work, and every file of it whole."""
+    for entry in list(board.entries.values()):
+        old = before.get(entry.study)
+        if entry.state != "waiting" or old is None or not old.is_done:
+            continue
+        whole = not check_release(board.folder / entry.study / old.release)
+        if old.fingerprint == entry.fingerprint and whole:
+            board.put(replace(entry, state="unchanged", release=old.release))
+
+
+def _check(entry: Entry, order: Order) -> Entry:
+    """Return the entry of a study once it is checked, in a process of its own."""
+    try:
+        checked: Checked = call_apart(_check_order, order, where=entry.folder)
+    except KitError as error:
+        return replace(entry, state="refused", problems=error.problems)
+    state: State = "waiting" if checked.fingerprint else "refused"
+    return replace(
+        entry,
+        state=state,
+        name=checked.name,
+        synthetic=checked.synthetic,
+        fingerprint=checked.fingerprint,
+        problems=checked.problems,
+    )
+
+
+def _run(entry: Entry, order: Order) -> Entry:
+    """Return the entry of a study once it is run, in processes of its own."""
+    started = time.monotonic()
+    try:
+        released: Released = call_apart(_make_release, order, where=entry.folder)
+    except KitError as error:
+        taken = time.monotonic() - started
+        return replace(entry, state="failed", seconds=taken, problems=error.problems)
+    return replace(
+        entry,
+        state="released",
+        release=released.folder.name,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _go_through(
+    step: str, work: Work, board: Board, orders: Mapping[str, Order], plan: Plan
+) -> None:
+    """Do one step of the work for every study that waits, some at the same time."""
+    waiting = [entry for entry in board.entries.values() if entry.state == "waiting"]
+    started = time.monotonic()
+    with ThreadPoolExecutor(plan.jobs) as pool:
+        futures = [pool.submit(work, entry, orders[entry.folder]) for entry in waiting]
+        with _ended_together(futures):
+            for number, future in enumerate(as_completed(futures), start=1):
+                board.put(future.result())
+                each = (time.monotonic() - started) / number
+                plan.report(
+                    Progress(
+                        step=step,
+                        entry=future.result(),
+                        number=number,
+                        total=len(waiting),
+                        done=sum(e.is_done for e in board.entries.values()),
+                        failed=sum(e.is_bad for e in board.entries.values()),
+                        seconds_left=each * (len(waiting) - number),
+                    )
+                )
+
+
+@contextlib.contextmanager
+def _ended_together(futures: Iterable[Future[Entry]]) -> Iterator[None]:
+    """End every process that is at work when the block is left before its end."""
+    finished = False
+    try:
+        yield
+        finished = True
+    finally:
+        if not finished:
+            for future in futures:
+                future.cancel()
+            for process in multiprocessing.active_children():
+                process.kill()
+
+
+def _check_order(report: Callable[[str], None], order: Order) -> Checked:
+    from kit.publish.checking import check_order
+
+    return check_order(report, order)
+
+
+def _make_release(report: Callable[[str], None], order: Order) -> Released:
+    from kit.publish.steps import make_release
+
+    return make_release(report, order)

@@ -1,0 +1,113 @@
+"""What became of each study of a batch, kept in a file that outlives the batch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from kit.errors import Problem
+from kit.publish.disk import replace_file, say_os_error
+
+__all__ = ["STATUS", "Board", "Entry", "State", "read_status"]
+
+STATUS = "batch.json"
+
+State = Literal["waiting", "released", "unchanged", "refused", "failed"]
+"""``unchanged`` was released before and is not run again; ``refused`` never ran."""
+
+_DONE = ("released", "unchanged")
+_BAD = ("refused", "failed")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One study of a batch: where it stands, what was released, what is wrong."""
+
+    study: str
+    folder: str
+    state: State = "waiting"
+    name: str = ""
+    synthetic: bool = False
+    release: str = ""
+    seconds: float = 0.0
+    fingerprint: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is a release of what the study folder now holds."""
+        return self.state in _DONE
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the study was set aside, for the reasons in `problems`."""
+        return self.state in _BAD
+
+
+@dataclass
+class Board:
+    """The state of every study, in the order given, and the file that shows it."""
+
+    folder: Path
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def put(self, entry: Entry) -> None:
+        """Take over what is new about a study and write the file."""
+        self.entries[entry.folder] = entry
+        self.write()
+
+    def count(self, *states: State) -> int:
+        """Return how many studies are in one of these states."""
+        return sum(entry.state in states for entry in self.entries.values())
+
+    def write(self) -> None:
+        """Replace the file in one step.
+
+        Raises
+        ------
+        PublishError
+            The disk refuses.
+        """
+        data = {"studies": [_as_data(entry) for entry in self.entries.values()]}
+        text = json.dumps(data, ensure_ascii=False, indent=2)
+        with say_os_error(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            replace_file(self.folder / STATUS, f"{text}\n".encode())
+
+
+def read_status(folder: Path) -> dict[str, Entry]:
+    """Return what the last batch in `folder` left, by study; empty if that is unreadable.
+
+    Only what a later batch asks for is read: state, release and fingerprint.
+    """
+    try:
+        data = json.loads((folder / STATUS).read_text(encoding="utf-8"))
+        return {entry.study: entry for entry in _read_entries(data["studies"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _read_entries(rows: Iterable[Mapping[str, Any]]) -> Iterable[Entry]:
+    kept = ("study", "folder", "state", "release", "fingerprint")
+    return (Entry(**{name: row[name] for name in kept}) for row in rows)
+
+
+def _as_data(entry: Entry) -> dict[str, object]:
+    said = [
+        {"code": p.code, "severity": p.severity, "where": p.where, "text": p.say()}
+        for p in entry.problems
+    ]
+    return {
+        "study": entry.study,
+        "folder": entry.folder,
+        "state": entry.state,
+        "name": entry.name,
+        "synthetic": entry.synthetic,
+        "release": entry.release,
+        "seconds": round(entry.seconds, 1),
+        "fingerprint": entry.fingerprint,
+        "problems": said,
+    }

@@ -1,0 +1,82 @@
+"""What a batch is asked for, and the files it leaves."""
+
+from pathlib import Path
+
+import pytest
+
+from kit.cli import main
+from kit.errors import UsageError, fix_language
+from kit.scale.batch import find_studies, run_batch
+from kit.scale.status import Board, Entry, read_status
+from kit.scale.summary import write_summary
+
+
+@pytest.fixture(autouse=True)
+def english():
+    fix_language("en")
+    yield
+    fix_language("")
+
+
+def test_patterns_name_folders_each_once_and_in_order(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("b", "a", ".hidden"):
+        (tmp_path / "surveys" / name).mkdir(parents=True)
+    (tmp_path / "surveys" / "README.md").write_text("x", encoding="utf-8")
+    a, b = Path("surveys/a"), Path("surveys/b")
+    assert find_studies(["surveys/*"]) == [a, b]
+    assert find_studies([b, "surveys/*", tmp_path / "surveys/b"]) == [b, a]
+    assert find_studies([str(tmp_path / "surveys/[a]")]) == [tmp_path / a]
+    assert find_studies(["surveys/README.md", "surveys/b"]) == [b]
+    assert find_studies(["surveys/none", "x*"]) == [Path("surveys/none"), Path("x*")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["surveys/jinhai", "--jobs", "0"],
+            "The number of jobs must be a whole number from 1 up, not 0.\nWhere: --jobs\n"
+            "What to do: Write for example --jobs 2, or leave it out (as many as there are "
+            "cores).\n",
+        ),
+        (["surveys/jinhai", "--jobs", "two"], "The number of jobs must be a whole number"),
+        (["README.md"], "There is no folder here.\nWhere: README.md\n"),
+        (
+            ["surveys/jinhai", "--engine", "warp"],
+            "There is no engine named warp.\nWhere: --engine\n"
+            "What to do: The engines are: inprocess, jupyter.\n",
+        ),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_and_writes_nothing(
+    arguments, message, tmp_path, capsys
+):
+    out = tmp_path / "outputs"
+    assert main(["batch", *arguments, "--out", str(out), "--lang", "en"]) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith(message)
+    assert said.out == ""
+    assert not out.exists()
+
+
+def test_a_batch_in_python_refuses_no_jobs():
+    with pytest.raises(UsageError):
+        run_batch(["surveys/jinhai"], jobs=-1)
+
+
+def test_a_status_that_is_unreadable_is_no_status(tmp_path):
+    assert read_status(tmp_path) == {}
+    for text in ("", "[]", '{"studies": [{}]}', '{"studies": 1}', "\x00"):
+        (tmp_path / "batch.json").write_text(text, encoding="utf-8")
+        assert read_status(tmp_path) == {}
+
+
+def test_the_page_shows_names_as_they_are_written(tmp_path):
+    board = Board(tmp_path)
+    board.put(Entry("a", "surveys/a", "released", name="<b>&", release="2019-zh-1"))
+    board.put(Entry("b", "surveys/b"))
+    page = write_summary(board).read_text(encoding="utf-8")
+    assert "&lt;b&gt;&amp; · a" in page
+    assert "2 studies: 1 not run yet, 1 released." in page
+    assert "sample" not in page
