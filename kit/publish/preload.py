@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from importlib import import_module
 
 from .processes import ONE_THREAD
@@ -33,6 +34,8 @@ _MODULES = (
     "scipy.special",
 )
 
+# An interrupt from the keyboard is for the program that started the server.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 for _name, _value in ONE_THREAD.items():
     os.environ.setdefault(_name, _value)
 # As the stock kernel does; matplotlib reads it when it is imported.

@@ -152,7 +152,7 @@ def test_a_failing_notebook_cell(study, out, capsys, monkeypatch, tmp_path):
 def test_a_second_run_at_the_same_time(study, out, capsys):
     with hold_lock(out / "jinhai"):
         refuse(study, out)
-    assert said(capsys).startswith("Another run of this study is at work (process ")
+    assert said(capsys).startswith("Another run is at work here (process ")
 
 
 def test_an_unknown_engine_is_a_usage_error(study, tmp_path):

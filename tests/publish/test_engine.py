@@ -80,7 +80,8 @@ old()""",
     "a comment": "# nothing",
     "semicolon": "1;",
     "itself": """\
-__name__, sys.stdout.encoding, sys.stdout.isatty(), sys.stdout.errors, 'IPKernelApp' in get_ipython().config""",
+__name__, sys.stdout.encoding, sys.stdout.isatty(), sys.stdout.errors""",
+    "a notebook": "'IPKernelApp' in get_ipython().config",
     "pickled": """\
 import pickle
 class Own:

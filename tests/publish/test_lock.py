@@ -39,7 +39,7 @@ def test_a_second_run_is_told_who_is_at_work(tmp_path, other_run):
     with pytest.raises(PublishError) as error:
         take(tmp_path)
     assert error.value.say("en") == (
-        f"Another run of this study is at work (process {other_run.pid}).\n"
+        f"Another run is at work here (process {other_run.pid}).\n"
         f"Where: {tmp_path}\n"
         "What to do: Wait until it has ended, then run again."
     )

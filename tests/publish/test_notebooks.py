@@ -113,13 +113,15 @@ def test_the_kernel_is_this_python_whatever_the_user_has(
     startup.write_text("raise SystemExit('never')", encoding="utf-8")
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / "kit.py").write_text("1 / 0", encoding="utf-8")
+    (tmp_path / "here" / "beside.py").write_text("1 / 0", encoding="utf-8")
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
     monkeypatch.setenv("PYTHONSTARTUP", str(startup))
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("HOME", "/proc/no/home")
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     check = (
-        "import kit, sys\nfrom pathlib import Path\n"
+        "import kit, sys\nfrom importlib.util import find_spec\nfrom pathlib import Path\n"
+        "assert find_spec('beside') is None\n"
         f"assert sys.executable == {sys.executable!r}\n"
         f"assert Path.cwd() == Path({str(tmp_path / 'here')!r}), Path.cwd()"
     )
