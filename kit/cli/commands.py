@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import os
 import sys
@@ -107,8 +108,11 @@ def batch(options: argparse.Namespace) -> int:
     for entry in bad:
         reasons = [p.say() for p in entry.problems if p.severity == "error"]
         print("\n\n".join([f"{say('error')}{entry.folder}", *reasons]) + "\n", file=sys.stderr)
-    counts = {"done": len(done.entries) - len(bad), "failed": len(bad)}
+    same = sum(entry.state == "unchanged" for entry in done.entries)
+    counts = {"done": len(done.entries) - len(bad), "same": same, "failed": len(bad)}
     print(say("batch_written", page=_shorten(done.page), **counts))
+    if bad:
+        print(say("batch_again"))
     return 1 if bad else 0
 
 
@@ -134,7 +138,9 @@ def _report_study(progress: Progress) -> None:
         failed=progress.failed,
         left=_say_time(progress.seconds_left),
     )
-    print(line, file=sys.stderr, flush=True)
+    # Whoever listened may have gone; that is no reason to stop the work.
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def _say_time(seconds: float) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from kit.errors import IntakeError, KitError, Problem
 from kit.intake.read import check_responses, read_responses
@@ -23,9 +24,12 @@ __all__ = [
     "check_order",
     "find_problems",
     "hash_study",
+    "make_fingerprint",
     "name_parameters",
     "protect_answers",
 ]
+
+_KIT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def check_order(report: Callable[[str], None], order: Order) -> Checked:
         study=study.id,
         name=study.say(study.settings.community.name),
         synthetic=study.settings.synthetic,
-        fingerprint=_fingerprint(study, order),
+        fingerprint=make_fingerprint(hash_study(study), study, order),
         problems=problems,
     )
 
@@ -108,9 +112,18 @@ def hash_study(study: Study) -> dict[str, str]:
     return hashes
 
 
-def _fingerprint(study: Study, order: Order) -> str:
-    """Return one SHA-256 over all that a release depends on."""
-    notebooks = {n.name: hashlib.sha256(n.read_bytes()).hexdigest() for n in order.notebooks}
-    parts = [hash_study(study), name_parameters(study, order), notebooks, read_versions()]
+def make_fingerprint(inputs: Mapping[str, str], study: Study, order: Order) -> str:
+    """Return one SHA-256 over all that a release depends on, the kit's own files included."""
+    notebooks = {n.name: _hash(n) for n in order.notebooks}
+    code = {f.relative_to(_KIT).as_posix(): _hash(f) for f in _find_own_files()}
+    parts = [dict(inputs), name_parameters(study, order), notebooks, code, read_versions()]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _find_own_files() -> Iterator[Path]:
+    return (f for f in sorted(_KIT.rglob("*")) if f.is_file() and f.suffix != ".pyc")
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

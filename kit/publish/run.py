@@ -32,11 +32,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Released:
-    """What a run wrote: the folder, its files with their sizes, and what is still open."""
+    """What a run wrote: the folder, its files with their sizes, and what is still open.
+
+    `fingerprint` stands for all that the release depends on.
+    """
 
     folder: Path
     files: dict[str, int]
     problems: tuple[Problem, ...]
+    fingerprint: str
 
 
 def run_study(  # noqa: PLR0913  an argument for each option of the command

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from kit.errors import Problem, PublishError
 from kit.protect.release import Release
 from kit.show.blocks import Block, Front
 from kit.study.folder import read_study
 from kit.study.study import Study
 
-from .checking import hash_study, name_parameters, protect_answers
+from .checking import hash_study, make_fingerprint, name_parameters, protect_answers
 from .document import read_blocks
 from .html import render_html
 from .ledger import render_ledger
@@ -33,6 +34,7 @@ def make_release(report: Callable[[str], None], order: Order) -> Released:
     report("check")
     check_notebooks(order.notebooks)
     study = read_study(order.study, wave=order.wave, language=order.language)
+    inputs = hash_study(study)
     release, problems = protect_answers(study)
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):
@@ -49,13 +51,25 @@ def make_release(report: Callable[[str], None], order: Order) -> Released:
         report("publish")
         files = _render(executed, study, release)
         provenance = Provenance(
-            inputs=hash_study(study),
+            inputs=inputs,
             parameters=name_parameters(study, order),
             synthetic=study.settings.synthetic,
         )
+        _refuse_changed(study, inputs)
         prefix = f"{study.wave.id}-{study.language}"
         written = write_release(files, folder, prefix, provenance=provenance)
-    return Released(written, _sizes(written), (*study.warnings, *problems))
+    fingerprint = make_fingerprint(inputs, study, order)
+    return Released(written, _sizes(written), (*study.warnings, *problems), fingerprint)
+
+
+def _refuse_changed(study: Study, inputs: Mapping[str, str]) -> None:
+    """Refuse a release whose notebooks may have read different states of the study."""
+    try:
+        changed = hash_study(study) != inputs
+    except OSError:
+        changed = True
+    if changed:
+        raise PublishError(Problem("publish.study_changed", study.folder.name))
 
 
 def _render(

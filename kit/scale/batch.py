@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import multiprocessing
 import os
 import time
@@ -17,6 +18,7 @@ from kit.errors import KitError, Problem, UsageError
 from kit.publish.apart import call_apart
 from kit.publish.lock import hold_lock
 from kit.publish.manifest import check_release
+from kit.publish.release import find_latest
 from kit.publish.run import Order, Released, make_order
 
 from .status import Board, Entry, State, read_status
@@ -107,12 +109,15 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     folder = Path(out).resolve()
     orders = {str(s): _order(s, out, language, engine) for s in find_studies(studies)}
     with hold_lock(folder), _one_language():
-        before = read_status(folder) if resume else {}
-        board = Board(folder, {s: Entry(Path(s).resolve().name, s) for s in orders})
+        entries = {s: Entry(Path(s).resolve().name, s) for s in orders}
+        before = read_status(folder)
+        if not resume:
+            before = _leave_out(before, entries.values())
+        board = Board(folder, entries, before)
         try:
             _refuse_same_names(board)
             _go_through("check", _check, board, orders, plan)
-            _leave_finished(board, before)
+            _leave_finished(board)
             _go_through("run", _run, board, orders, plan)
         finally:
             page = write_summary(board)
@@ -160,8 +165,8 @@ def _expand(pattern: str) -> list[Path]:
     path = Path(pattern)
     if path.exists() or not any(sign in pattern for sign in "*?["):
         return [path]
-    found = Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-    return sorted(p for p in found if not p.name.startswith(".")) or [path]
+    # Path.glob differs from a shell: it shows hidden folders and refuses a**.
+    return [Path(p) for p in sorted(glob.glob(pattern))] or [path]  # noqa: PTH207
 
 
 @contextlib.contextmanager
@@ -189,15 +194,30 @@ def _refuse_same_names(board: Board) -> None:
             board.put(replace(entry, state="refused", problems=(problem,)))
 
 
-def _leave_finished(board: Board, before: Mapping[str, Entry]) -> None:
+def _leave_out(before: Mapping[str, Entry], entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Return what earlier batches left of other studies than these."""
+    new = {entry.study for entry in entries}
+    return {study: entry for study, entry in before.items() if study not in new}
+
+
+def _leave_finished(board: Board) -> None:
     """Mark what is released already: the same work, and every file of it whole."""
     for entry in list(board.entries.values()):
-        old = before.get(entry.study)
-        if entry.state != "waiting" or old is None or not old.is_done:
+        old = board.before.get(entry.study)
+        if entry.state != "waiting" or old is None:
             continue
-        whole = not check_release(board.folder / entry.study / old.release)
-        if old.fingerprint == entry.fingerprint and whole:
+        same = old.fingerprint == entry.fingerprint
+        if same and _is_whole(board.folder / entry.study, old.release):
             board.put(replace(entry, state="unchanged", release=old.release))
+
+
+def _is_whole(folder: Path, release: str) -> bool:
+    """Tell whether this is the release that ``latest`` names and no file of it differs."""
+    try:
+        latest = find_latest(folder)
+        return latest == folder / release and not check_release(latest)
+    except (OSError, ValueError):
+        return False
 
 
 def _check(entry: Entry, order: Order) -> Entry:
@@ -229,6 +249,7 @@ def _run(entry: Entry, order: Order) -> Entry:
         entry,
         state="released",
         release=released.folder.name,
+        fingerprint=released.fingerprint,
         seconds=time.monotonic() - started,
     )
 
@@ -244,7 +265,8 @@ def _go_through(
         with _ended_together(futures):
             for number, future in enumerate(as_completed(futures), start=1):
                 board.put(future.result())
-                each = (time.monotonic() - started) / number
+                begun = min(plan.jobs, len(waiting) - number)
+                taken = time.monotonic() - started
                 plan.report(
                     Progress(
                         step=step,
@@ -253,9 +275,15 @@ def _go_through(
                         total=len(waiting),
                         done=sum(e.is_done for e in board.entries.values()),
                         failed=sum(e.is_bad for e in board.entries.values()),
-                        seconds_left=each * (len(waiting) - number),
+                        seconds_left=_foresee(taken, number, begun, len(waiting)),
                     )
                 )
+
+
+def _foresee(taken: float, done: int, begun: int, total: int) -> float:
+    """Return how long the rest will take if those that are at work are half done."""
+    worked = done + begun / 2
+    return taken / worked * (total - worked)
 
 
 @contextlib.contextmanager

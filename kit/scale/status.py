@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from typing import Any, Literal
 from kit.errors import Problem
 from kit.publish.disk import replace_file, say_os_error
 
-__all__ = ["STATUS", "Board", "Entry", "State", "read_status"]
+__all__ = ["STATUS", "Board", "Entry", "State", "read_status", "say_problem"]
 
 STATUS = "batch.json"
 
@@ -49,10 +50,15 @@ class Entry:
 
 @dataclass
 class Board:
-    """The state of every study, in the order given, and the file that shows it."""
+    """The state of every study, in the order given, and the file that shows it.
+
+    `before` is what earlier batches released, by study; the file goes on telling it of
+    those that this batch has not dealt with, however it ends.
+    """
 
     folder: Path
     entries: dict[str, Entry] = field(default_factory=dict)
+    before: Mapping[str, Entry] = field(default_factory=dict)
 
     def put(self, entry: Entry) -> None:
         """Take over what is new about a study and write the file."""
@@ -71,34 +77,54 @@ class Board:
         PublishError
             The disk refuses.
         """
-        data = {"studies": [_as_data(entry) for entry in self.entries.values()]}
+        data = {
+            "studies": [_as_data(entry) for entry in self.entries.values()],
+            "earlier": [_as_data(entry) for entry in self._find_earlier()],
+        }
         text = json.dumps(data, ensure_ascii=False, indent=2)
         with say_os_error(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             replace_file(self.folder / STATUS, f"{text}\n".encode())
 
+    def _find_earlier(self) -> list[Entry]:
+        """Return the earlier releases that nothing in this batch has replaced or failed at."""
+        new = {e.study for e in self.entries.values() if e.is_done or e.state == "failed"}
+        return [entry for study, entry in self.before.items() if study not in new]
+
 
 def read_status(folder: Path) -> dict[str, Entry]:
-    """Return what the last batch in `folder` left, by study; empty if that is unreadable.
+    """Return what batches have released in `folder`, by study; empty if that is unreadable.
 
     Only what a later batch asks for is read: state, release and fingerprint.
     """
     try:
         data = json.loads((folder / STATUS).read_text(encoding="utf-8"))
-        return {entry.study: entry for entry in _read_entries(data["studies"])}
-    except (OSError, ValueError, KeyError, TypeError):
+        rows = [*data.get("earlier", ()), *data["studies"]]
+        entries = [_read_entry(row) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+    return {entry.study: entry for entry in entries if entry.is_done}
 
 
-def _read_entries(rows: Iterable[Mapping[str, Any]]) -> Iterable[Entry]:
+def _read_entry(row: Mapping[str, Any]) -> Entry:
     kept = ("study", "folder", "state", "release", "fingerprint")
-    return (Entry(**{name: row[name] for name in kept}) for row in rows)
+    return Entry(**{name: _read_text(row[name]) for name in kept})
+
+
+def _read_text(value: object) -> Any:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def say_problem(problem: Problem) -> str:
+    """Return what a problem says, with places as seen from the working folder."""
+    return problem.say().replace(f"{Path.cwd()}{os.sep}", "")
 
 
 def _as_data(entry: Entry) -> dict[str, object]:
     said = [
-        {"code": p.code, "severity": p.severity, "where": p.where, "text": p.say()}
-        for p in entry.problems
+        {"code": p.code, "severity": p.severity, "text": say_problem(p)} for p in entry.problems
     ]
     return {
         "study": entry.study,

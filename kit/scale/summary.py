@@ -10,7 +10,7 @@ from typing import Any, get_args
 from kit.errors import current_language
 from kit.publish.disk import replace_file, say_os_error
 
-from .status import Board, State
+from .status import Board, State, say_problem
 
 __all__ = ["PAGE", "write_summary"]
 
@@ -51,6 +51,7 @@ def _render(board: Board) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["said"] = say_problem
     return environment.from_string(_read("batch.html.j2")).render(
         language=_LANGUAGES[language],
         words=words,

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from kit.cli import main
-from kit.errors import fix_language
+from kit.errors import PublishError, fix_language
 from kit.publish.checking import check_order
-from kit.publish.run import make_order
+from kit.publish.run import make_order, run_study
 from kit.scale.batch import run_batch
 from tests.end_to_end.conftest import KIT
 from tests.end_to_end.test_release import files_of
@@ -83,7 +83,11 @@ def test_good_studies_are_released_and_bad_ones_set_aside(
         "others/twin": "refused",
     }
     said = capsys.readouterr()
-    assert said.out == "2 with a release, 4 set aside; see outputs/batch.html\n"
+    assert said.out == (
+        "2 with a release (0 of them unchanged, not run again), 4 set aside; "
+        "see outputs/batch.html\n"
+        "Mend these and run again with --resume; what is released is not done again.\n"
+    )
     assert "Traceback" not in said.err
     assert "There is no study folder here.\nWhere: surveys/empty\n" in said.err
     assert "so their releases would mix: surveys/twin, others/twin.\n" in said.err
@@ -188,6 +192,20 @@ def test_a_batch_that_is_killed_leaves_no_process_and_goes_on_where_it_was(three
 
 
 # What makes the work another
+
+
+def test_a_study_that_changes_while_it_is_run_is_not_released(copy_study, tmp_path):
+    study = copy_study("elmwood")
+
+    def change(step):
+        if step.startswith("03"):
+            margins = study / "margins.csv"
+            margins.write_text(margins.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+    with pytest.raises(PublishError) as error:
+        run_study(study, out=tmp_path / "out", report=change)
+    assert error.value.say("en").startswith("Files of the study changed while it was being run")
+    assert not (tmp_path / "out/elmwood/latest").exists()
 
 
 def test_the_fingerprint_changes_with_what_a_release_depends_on(copy_study, tmp_path):

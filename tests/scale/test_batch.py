@@ -1,12 +1,13 @@
 """What a batch is asked for, and the files it leaves."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kit.cli import main
 from kit.errors import UsageError, fix_language
-from kit.scale.batch import find_studies, run_batch
+from kit.scale.batch import _foresee, find_studies, run_batch
 from kit.scale.status import Board, Entry, read_status
 from kit.scale.summary import write_summary
 
@@ -29,6 +30,7 @@ def test_patterns_name_folders_each_once_and_in_order(tmp_path, monkeypatch):
     assert find_studies([str(tmp_path / "surveys/[a]")]) == [tmp_path / a]
     assert find_studies(["surveys/README.md", "surveys/b"]) == [b]
     assert find_studies(["surveys/none", "x*"]) == [Path("surveys/none"), Path("x*")]
+    assert find_studies(["surveys/***", "x**"]) == [a, b, Path("x**")]
 
 
 @pytest.mark.parametrize(
@@ -67,9 +69,40 @@ def test_a_batch_in_python_refuses_no_jobs():
 
 def test_a_status_that_is_unreadable_is_no_status(tmp_path):
     assert read_status(tmp_path) == {}
-    for text in ("", "[]", '{"studies": [{}]}', '{"studies": 1}', "\x00"):
+    row = (
+        '{"study": "a", "folder": "a", "state": "released", "release": null, "fingerprint": ""}'
+    )
+    broken = (f'{{"studies": [{row}]}}', '{"studies": [{}]}', '{"studies": 1}', "[" * 100_000)
+    for text in ("", "[]", "\x00", *broken):
         (tmp_path / "batch.json").write_text(text, encoding="utf-8")
         assert read_status(tmp_path) == {}
+
+
+def test_the_status_goes_on_telling_of_releases_that_a_batch_has_not_come_to(tmp_path):
+    def released(study):
+        return Entry(study, f"surveys/{study}", "released", release="1", fingerprint="f")
+
+    before = {study: released(study) for study in ("a", "b", "c", "other")}
+    entries = {f"surveys/{study}": Entry(study, f"surveys/{study}") for study in "abc"}
+    board = Board(tmp_path, entries, before)
+    board.write()
+    assert read_status(tmp_path) == before, "killed before the first study is done"
+    board.put(replace(released("a"), release="2"))
+    board.put(Entry("b", "surveys/b", "failed"))
+    left = read_status(tmp_path)
+    assert {study: entry.release for study, entry in left.items()} == {
+        "a": "2",
+        "c": "1",
+        "other": "1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("taken", "done", "begun", "total", "left"),
+    [(10, 1, 1, 11, 63.3), (25, 1, 8, 30, 125), (124, 30, 0, 30, 0), (60, 29, 1, 30, 1.0)],
+)
+def test_time_left_counts_what_is_half_done(taken, done, begun, total, left):
+    assert _foresee(taken, done, begun, total) == pytest.approx(left, abs=0.05)
 
 
 def test_the_page_shows_names_as_they_are_written(tmp_path):
