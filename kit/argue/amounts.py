@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from kit.numbers.keys import Group
+
 from .brief import Brief
 from .gates import amount_word, is_speakable
 from .text import Run
@@ -38,16 +40,13 @@ def say_amount(
     said. `style` is ``full`` with the noun where it is needed, ``worded`` with a word of
     amount where the interval allows one, ``bare`` without noun, ``inner`` within brackets.
     """
-    group_by = "choice" if choice else ""
-    where = {"informant": informant, "group_by": group_by, "group": choice}
-    count = brief.row(item, f"count_{what}", **where)
-    share = brief.row(item, f"share_{what}", **where)
+    group = Group("choice", choice) if choice else None
+    count = brief.row(item, f"count_{what}", informant=informant, group=group)
+    share = brief.row(item, f"share_{what}", informant=informant, group=group)
     noun = brief.informant(informant) if informant else brief.noun
     short = "_bare" if style in ("bare", "inner") else ""
     if share is None and count is None:
-        hidden = brief.release.row(
-            brief.key(item, f"count_{what}", informant, group_by, choice)
-        )
+        hidden = brief.ledger.row(brief.key(item, f"count_{what}", informant, group))
         name = _HIDDEN.get(hidden.reason) if hidden else None
         k = brief.fact("study.disclosure.k")
         return brief.say(f"amount.{name}{short}", noun=noun, k=k) if name else None

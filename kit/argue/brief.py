@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import tomllib
 from collections.abc import Iterable
@@ -10,14 +9,13 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
-from kit.measure.estimates import estimate_key
-from kit.protect.release import Published, Release
-from kit.study.model import Text
+from kit.numbers.facts import Facts, read_facts
+from kit.numbers.keys import Group, Key
+from kit.numbers.published import Ledger, Published
+from kit.numbers.writing import say_published
 from kit.study.study import Study
 
 from .claims import Claim, Verdict
-from .facts import find_facts
-from .numbers import say_count, say_date, say_money, say_ordinal, say_published
 from .text import Run, Slot, compose, join_runs
 
 _SAMPLED = ("percent", "score", "count")
@@ -43,9 +41,9 @@ def read_rules() -> dict[str, Any]:
 class Brief:
     """Everything that may be said, and the words for it."""
 
-    release: Release
+    ledger: Ledger
     study: Study
-    facts: dict[str, Any]
+    facts: Facts
 
     @property
     def language(self) -> str:
@@ -84,13 +82,13 @@ class Brief:
         return Claim(claim_id, spoken, rule, verdict, because, detail)
 
     def row(
-        self, item: str, stat: str, *, informant: str = "", group_by: str = "", group: str = ""
+        self, item: str, stat: str, *, informant: str = "", group: Group | None = None
     ) -> Published | None:
         """Return the released number, None if there is none that may be shown.
 
         Its limits are left out where the design allows none.
         """
-        row = self.release.shown(self.key(item, stat, informant, group_by, group))
+        row = self.ledger.shown(self.key(item, stat, informant, group))
         if row is None or row.unit not in _SAMPLED or self.has_margin(informant):
             return row
         return replace(row, ci_low=None, ci_high=None)
@@ -100,39 +98,27 @@ class Brief:
 
         Not of volunteers, and not where fewer than half of those asked answered.
         """
-        rate = self.release.shown(self.key("response", "response_rate", informant))
+        rate = self.ledger.shown(self.key("response", "response_rate", informant))
         enough = (
             rate is not None and (rate.value or 0) >= read_rules()["coverage"]["margin_from"]
         )
         return enough and self.study.wave.design != "volunteers"
 
-    def key(
-        self, item: str, stat: str, informant: str = "", group_by: str = "", group: str = ""
-    ) -> str:
+    def key(self, item: str, stat: str, informant: str = "", group: Group | None = None) -> Key:
         """Return the key of an estimate of this wave."""
-        return estimate_key(
-            {
-                "wave": self.study.wave.id,
-                "informant": informant or self.main,
-                "item": item,
-                "stat": stat,
-                "group_by": group_by,
-                "group": group,
-            }
-        )
+        return Key(self.study.wave.id, informant or self.main, item, stat, group)
 
     def figure(self, row: Published, number: float | None = None) -> Run:
         """Return a released number, or one of its limits, as it is written."""
-        return Run(say_published(row, self.language, number), row.key)
+        return Run(say_published(row, self.language, number), str(row.key))
 
     def fact(self, path: str) -> Run:
         """Return a declared fact as it is written; KeyError if it was not declared."""
-        return Run(say_fact(path, self.facts[path], self.language), path)
+        return Run(self.facts.say(path), path)
 
     def has(self, path: str) -> bool:
         """Whether the fact at `path` was declared; a zero is, empty words are not."""
-        value = self.facts.get(path)
-        return value is not None and (isinstance(value, (int, float)) or bool(value))
+        return self.facts.has(path)
 
     def informant(self, informant: str) -> Run:
         """Return what an informant is called in running text."""
@@ -153,19 +139,6 @@ def _strip_end(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     return (*runs[:-1], Run(runs[-1].text.rstrip(" "), runs[-1].key)) if runs else runs
 
 
-def make_brief(release: Release, study: Study) -> Brief:
+def make_brief(ledger: Ledger, study: Study) -> Brief:
     """Collect what the sections are written from."""
-    return Brief(release, study, find_facts(study))
-
-
-def say_fact(path: str, value: Any, language: str) -> str:
-    """Write a declared fact by its type; amounts and years by the end of their path."""
-    if isinstance(value, Text):
-        return value.say(language).rstrip("。.")
-    if path.endswith(".project.year"):
-        return say_ordinal(value, language)
-    if path.endswith("_yuan") or path.startswith("derived.cost"):
-        return say_money(value, language)
-    if isinstance(value, dt.date) or path.endswith(".project.started"):
-        return say_date(value, language)
-    return say_count(value, language) if isinstance(value, int) else str(value)
+    return Brief(ledger, study, read_facts(study))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kit.protect.release import Published
+from kit.numbers.keys import Group
+from kit.numbers.published import Published
 from kit.study.questionnaire import Comparison, Item, Scale
 
 from .brief import Brief, read_rules
@@ -112,7 +113,8 @@ def find_differences(brief: Brief) -> list[Difference]:
             for second in names[place + 1 :]:
                 if _mixes_informants(brief, comparison, first, second):
                     continue
-                verdict = _judge(brief, comparison, f"{first}:{second}")
+                pair = Group("pair", first, comparison.group_item, second)
+                verdict = _judge(brief, comparison, pair)
                 if verdict:
                     found.append(Difference(comparison, first, second, verdict))
     return found
@@ -129,12 +131,12 @@ def _mixes_informants(brief: Brief, comparison: Comparison, first: str, second: 
 
 
 def _judge(
-    brief: Brief, comparison: Comparison, pair: str
+    brief: Brief, comparison: Comparison, pair: Group
 ) -> Literal["higher", "lower", "similar", "unclear"] | None:
     limits = brief.study.settings.thresholds
 
     def row(stat: str) -> Published | None:
-        return brief.row(comparison.scale, stat, group_by=comparison.group_item, group=pair)
+        return brief.row(comparison.scale, stat, group=pair)
 
     p, g, narrow = row("p_holm"), row("hedges_g"), row("hedges_g90")
     if p is None or g is None or p.value is None or g.value is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit.protect.release import Release
+from kit.numbers.published import Ledger
 from kit.study.study import Study
 
 from .brief import make_brief
@@ -28,13 +28,13 @@ _SECTIONS = (
 )
 
 
-def write_rationale(release: Release, study: Study) -> Rationale:
+def write_rationale(ledger: Ledger, study: Study) -> Rationale:
     """Write the rationale that the released numbers and the declared facts support.
 
     In Chinese the numbered sections are kept within the study's ``length`` by dropping
     claims of the highest `detail` first, from the end; claims of detail 0 always stay.
     """
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     sections = tuple(write(brief) for write in _SECTIONS)
     if study.language == "zh":
         sections = _shorten(sections, study.settings.length[1])

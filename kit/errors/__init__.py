@@ -5,6 +5,7 @@
     ├── StudyError           the study folder
     ├── IntakeError          an export of answers
     ├── MeasureError         too little to estimate from
+    ├── LedgerError          a ledger.json that is none
     ├── ProtectError         nothing may be released
     ├── ClaimError           a text that its evidence does not carry
     └── PublishError         running notebooks, writing a release
@@ -26,6 +27,7 @@ __all__ = [
     "ClaimError",
     "IntakeError",
     "KitError",
+    "LedgerError",
     "MeasureError",
     "Problem",
     "ProtectError",
@@ -154,6 +156,10 @@ class IntakeError(KitError):
 
 class MeasureError(KitError):
     """There is too little to estimate from."""
+
+
+class LedgerError(KitError):
+    """A ledger cannot be read as one."""
 
 
 class ProtectError(KitError):

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kit.numbers.keys import Group
 from kit.study.questionnaire import Choice, Item
 
 from .ranks import estimate_rank_rows, find_ranks
@@ -56,9 +57,8 @@ def _estimate_ticks(
     base = Base.of(answered)
     rows: list[Row] = []
     for choice, count in zip(offered, ticked.sum(axis=0), strict=True):
-        rows += estimate_share_rows(
-            subject.by("choice", choice.name), "choice", int(count), base
-        )
+        about = subject.by(Group("choice", choice.name))
+        rows += estimate_share_rows(about, "choice", int(count), base)
     if item.kind == "select_multiple" and base.n:
         real = [n for n, c in enumerate(offered) if not c.exclusive]
         names = [offered[n].name for n in real]
@@ -82,7 +82,8 @@ def _estimate_order(
     ranks = find_ranks(ticked, np.ones_like(ticked), subject.thresholds.significance)
     rows: list[Row] = []
     for name, low, high in zip(names, ranks.low, ranks.high, strict=True):
-        rows += estimate_rank_rows(subject.by("choice", name), int(low), int(high), base)
+        about = subject.by(Group("choice", name))
+        rows += estimate_rank_rows(about, int(low), int(high), base, family=subject.item)
     return rows
 
 

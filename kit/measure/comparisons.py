@@ -54,7 +54,7 @@ def compare_means(a: Moments, b: Moments, confidence: float = 0.95) -> Welch | N
     df = error**2 / (parts[0] ** 2 / (a.n - 1) + parts[1] ** 2 / (b.n - 1))
     se, gap = math.sqrt(error), a.mean - b.mean
     half = float(stdtrit(df, (1 + confidence) / 2)) * se
-    found = Estimate(gap, se, gap - half, gap + half, "Welch")
+    found = Estimate(gap, se, gap - half, gap + half, "Welch", confidence)
     return Welch(found, t=gap / se, df=df, p=2 * float(stdtr(df, -abs(gap / se))))
 
 
@@ -77,7 +77,9 @@ def estimate_hedges_g(a: Moments, b: Moments, confidence: float = 0.95) -> Estim
         for p in ((1 + confidence) / 2, (1 - confidence) / 2)
     )
     method = f"Hedges g, noncentral t, {100 * confidence:g} %"
-    return Estimate(correction * effect, low=low, high=high, method=method)
+    return Estimate(
+        correction * effect, low=low, high=high, method=method, confidence=confidence
+    )
 
 
 def _find_noncentrality(t: float, df: int, p: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kit.intake.responses import Responses
+from kit.numbers.keys import Group
 
 from .intervals import Estimate
 from .subjects import Base, Row, Subject
@@ -24,7 +25,7 @@ def estimate_response(subject: Subject, responses: Responses, invited: int) -> l
     analysed = len(responses.answers)
     rows = [about.count("count", responses.received, received)]
     for name, count in _counts(responses.dispositions):
-        rows.append(about.by("disposition", name).count("count", count, received))
+        rows.append(about.by(Group("disposition", name)).count("count", count, received))
     rows.append(about.count("count_analysed", analysed, received))
     rate = Estimate(analysed / invited, method=_RESPONSE_RATE)
     rows.append(about.row("response_rate", rate, Base(invited)))
@@ -38,7 +39,7 @@ def estimate_quality(subject: Subject, responses: Responses) -> list[Row]:
     """Count the analysed rows that each quality check gives a reason to look at."""
     about, base = subject.about("quality"), Base(len(responses.answers))
     return [
-        about.by("flag", name).count("count_flagged", count, base)
+        about.by(Group("flag", name)).count("count_flagged", count, base)
         for name, count in _counts(responses.flags)
     ]
 

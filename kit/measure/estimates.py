@@ -1,14 +1,16 @@
-"""The one long table of estimates, and how its keys are built."""
+"""The one long table of estimates: a row a number, known by its key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kit.numbers.keys import Key
+
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "estimate_key", "tabulate_estimates"]
+__all__ = ["COLUMNS", "tabulate_estimates"]
 
 COLUMNS = (
     "key",
@@ -27,35 +29,39 @@ COLUMNS = (
     "n_missing",
     "N",
     "method",
+    "confidence",
+    "family",
 )
-
-
-def estimate_key(row: Mapping[str, Any]) -> str:
-    """Build the key by which text, tables and charts refer to one estimate.
-
-    >>> estimate_key({"wave": "2019", "informant": "child", "item": "emotion",
-    ...               "stat": "share_attention", "group_by": "SEX", "group": "1"})
-    '2019.child.emotion.share_attention|SEX=1'
-    """
-    subject = ".".join(str(row[c]) for c in ("wave", "informant", "item", "stat"))
-    return f"{subject}|{row['group_by']}={row['group']}" if row.get("group_by") else subject
+_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "confidence")
+_COUNTS = ("n_base", "n_missing", "N")
 
 
 def tabulate_estimates(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Return rows as the Estimates table: fixed columns, one row a key, in the order given.
 
-    Text columns are never missing (empty string instead); ``estimate``, ``se``, ``ci_low``
-    and ``ci_high`` are float64 with NaN where they do not apply; ``n_base``, ``n_missing``
-    and ``N`` are Int64.
+    ``key`` of each row is a `Key`; in the table it is written out, and its parts stand in
+    columns of their own. Text columns are never missing (empty string instead);
+    ``estimate``, ``se``, the limits and ``confidence`` are float64 with NaN where they do
+    not apply; ``n_base``, ``n_missing`` and ``N`` are Int64.
     """
     import pandas as pd
 
-    filled = [{**row, "key": estimate_key(row)} for row in rows]
-    table = pd.DataFrame(filled, columns=list(COLUMNS))
-    numbers = ["estimate", "se", "ci_low", "ci_high"]
-    counts = ["n_base", "n_missing", "N"]
-    words = [c for c in COLUMNS if c not in numbers + counts]
-    table[numbers] = table[numbers].astype("float64")
-    table[counts] = table[counts].astype("Int64")
+    table = pd.DataFrame([{**row, **_split(row["key"])} for row in rows], columns=list(COLUMNS))
+    words = [c for c in COLUMNS if c not in _NUMBERS + _COUNTS]
+    table[list(_NUMBERS)] = table[list(_NUMBERS)].astype("float64")
+    table[list(_COUNTS)] = table[list(_COUNTS)].astype("Int64")
     table[words] = table[words].astype("object").fillna("").astype(str)
     return table
+
+
+def _split(key: Key) -> dict[str, str]:
+    group = key.group
+    return {
+        "key": str(key),
+        "wave": key.wave,
+        "informant": key.informant,
+        "item": key.subject,
+        "stat": key.stat,
+        "group_by": (group.item or group.by) if group else "",
+        "group": ":".join(group.members) if group else "",
+    }

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kit.numbers.keys import Group
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
@@ -25,8 +26,9 @@ SMALLEST_GROUP = 10
 
 
 @dataclass(frozen=True)
-class _Group:
+class _Scored:
     subject: Subject
+    group: Group
     scores: ScaleScores
     members: npt.NDArray[np.bool_]
 
@@ -87,7 +89,7 @@ def _split(
     scores: ScaleScores,
     *,
     populations: Mapping[str, int],
-) -> Iterator[_Group]:
+) -> Iterator[_Scored]:
     """Split by the choices of `item`, in their order; groups without members are left out."""
     given = answers.tolist()
     for choice in item.choices:
@@ -97,10 +99,11 @@ def _split(
         known = populations.get(choice.name)
         # A register with fewer people than answered cannot bound the group.
         known = None if known is None or known < members.sum() else known
-        yield _Group(subject.by(item.name, choice.name).of(known), scores, members)
+        group = Group("group", choice.name, item.name)
+        yield _Scored(subject.by(group).of(known), group, scores, members)
 
 
-def _estimate_group(group: _Group) -> list[Row]:
+def _estimate_group(group: _Scored) -> list[Row]:
     attention, rows = group.scores.attention, list[Row]()
     if attention is not None:
         k = int(attention[group.members].sum())
@@ -110,16 +113,17 @@ def _estimate_group(group: _Group) -> list[Row]:
     )
 
 
-def _pair(groups: list[_Group]) -> Iterator[_Pair]:
+def _pair(groups: list[_Scored]) -> Iterator[_Pair]:
     """Pair the groups with enough scores; pairs without any spread cannot be tested."""
     large = [g for g in groups if g.base.n >= SMALLEST_GROUP]
     moments = [Moments.of(g.scores.means[g.scored]) for g in large]
     for (a, one), (b, other) in combinations(zip(large, moments, strict=True), 2):
         welch = compare_means(one, other, a.subject.thresholds.confidence)
         if welch is not None:
-            names = f"{a.subject.group}:{b.subject.group}"
             base = Base(a.base.n + b.base.n, a.base.missing + b.base.missing)
-            subject = a.subject.by(a.subject.group_by, names).of(None)
+            subject = a.subject.by(
+                Group("pair", a.group.value, a.group.item, b.group.value)
+            ).of(None)
             yield _Pair(subject, one, other, welch, base)
 
 
@@ -129,6 +133,6 @@ def _estimate_pair(pair: _Pair, p_holm: float) -> list[Row]:
         "mean_difference": pair.welch.difference,
         "hedges_g": estimate_hedges_g(pair.a, pair.b, confidence),
         "hedges_g90": estimate_hedges_g(pair.a, pair.b, 0.90),
-        "p_holm": Estimate(p_holm, method="Welch, Holm"),
+        "p_holm": Estimate(p_holm, method="Welch, Holm", family="declared comparisons"),
     }
     return [pair.subject.row(stat, value, pair.base) for stat, value in found.items()]

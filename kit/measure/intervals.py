@@ -23,13 +23,19 @@ _TIE = 1 - 1e-9
 
 @dataclass(frozen=True)
 class Estimate:
-    """One number with its uncertainty; NaN where that does not apply."""
+    """One number with its uncertainty; NaN where that does not apply.
+
+    `confidence` is that of the limits, 0…1; `family` names the comparisons among which a
+    probability or a rank was adjusted.
+    """
 
     value: float
     se: float = math.nan
     low: float = math.nan
     high: float = math.nan
     method: str = ""
+    confidence: float = math.nan
+    family: str = ""
 
 
 def estimate_share(k: int, n: int, population: int | None, confidence: float) -> Estimate:
@@ -47,9 +53,10 @@ def estimate_share(k: int, n: int, population: int | None, confidence: float) ->
     unseen = 1.0 if population is None else 1 - n / population
     se = math.sqrt(unseen * share * (1 - share) / (n - 1)) if n > 1 else math.nan
     if population is None:
-        return Estimate(share, se, *find_wilson_limits(k, n, confidence), "Wilson")
+        limits = find_wilson_limits(k, n, confidence)
+        return Estimate(share, se, *limits, "Wilson", confidence)
     limits = find_hypergeometric_limits(k, n, population, confidence)
-    return Estimate(share, se, *limits, "exact hypergeometric")
+    return Estimate(share, se, *limits, "exact hypergeometric", confidence)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -125,4 +132,4 @@ def estimate_mean(
     se = math.sqrt(unseen * float(values.var(ddof=1)) / n)
     half = float(stdtrit(n - 1, (1 + confidence) / 2)) * se
     method = "mean, t" if population is None else "mean, t with fpc"
-    return Estimate(mean, se, mean - half, mean + half, method)
+    return Estimate(mean, se, mean - half, mean + half, method, confidence)

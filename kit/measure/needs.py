@@ -127,4 +127,4 @@ def _rank_needs(subject: Subject, scores: Mapping[str, ScaleScores]) -> Iterator
     ranks = find_ranks(chosen, known, subject.thresholds.significance)
     for (s, _), low, high in zip(needs, ranks.low, ranks.high, strict=True):
         about = subject.about(s.scale.name, s.scale.need_area)
-        yield from estimate_rank_rows(about, int(low), int(high), s.base)
+        yield from estimate_rank_rows(about, int(low), int(high), s.base, family="needs")

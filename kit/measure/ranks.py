@@ -46,9 +46,12 @@ def find_ranks(
     return Ranks(1 + above.sum(axis=0), len(p) - above.sum(axis=1))
 
 
-def estimate_rank_rows(subject: Subject, low: int, high: int, base: Base) -> list[Row]:
-    """Estimate ``rank_low`` and ``rank_high`` of one subject."""
-    return [
-        subject.row(stat, Estimate(float(rank), method="McNemar, Holm"), base)
+def estimate_rank_rows(
+    subject: Subject, low: int, high: int, base: Base, *, family: str
+) -> list[Row]:
+    """Estimate ``rank_low`` and ``rank_high`` of one subject among those of its `family`."""
+    found = (
+        (stat, Estimate(float(rank), method="McNemar, Holm", family=f"ranks of {family}"))
         for stat, rank in (("rank_low", low), ("rank_high", high))
-    ]
+    )
+    return [subject.row(stat, rank, base) for stat, rank in found]

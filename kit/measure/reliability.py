@@ -33,4 +33,6 @@ def estimate_alpha(
         1 - (1 - alpha) * float(fdtri(*spread, p))
         for p in ((1 + confidence) / 2, (1 - confidence) / 2)
     )
-    return Estimate(alpha, low=low, high=high, method="Cronbach alpha, Feldt")
+    return Estimate(
+        alpha, low=low, high=high, method="Cronbach alpha, Feldt", confidence=confidence
+    )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kit.numbers.keys import Group, Key
 from kit.study.model import Thresholds
 
 from .intervals import Estimate, estimate_mean, estimate_share
@@ -45,16 +46,15 @@ class Subject:
     population: int | None = None
     item: str = ""
     need_area: str = ""
-    group_by: str = ""
-    group: str = ""
+    group: Group | None = None
 
     def about(self, item: str, need_area: str = "") -> Subject:
         """Return the same people, asked about `item`."""
         return replace(self, item=item, need_area=need_area)
 
-    def by(self, group_by: str, group: str) -> Subject:
-        """Return the same people and item, told apart by `group` in the key."""
-        return replace(self, group_by=group_by, group=group)
+    def by(self, group: Group) -> Subject:
+        """Return the same item, told apart by `group` in the key."""
+        return replace(self, group=group)
 
     def of(self, population: int | None) -> Subject:
         """Return the same subject for a population of another size."""
@@ -63,13 +63,8 @@ class Subject:
     def row(self, stat: str, found: Estimate, base: Base) -> Row:
         """Return one row of the Estimates table."""
         return {
-            "wave": self.wave,
-            "informant": self.informant,
+            "key": Key(self.wave, self.informant, self.item, stat, self.group),
             "need_area": self.need_area,
-            "item": self.item,
-            "group_by": self.group_by,
-            "group": self.group,
-            "stat": stat,
             "estimate": found.value,
             "se": found.se,
             "ci_low": found.low,
@@ -78,6 +73,8 @@ class Subject:
             "n_missing": base.missing,
             "N": self.population,
             "method": found.method,
+            "confidence": found.confidence,
+            "family": found.family,
         }
 
     def count(self, stat: str, k: int, base: Base) -> Row:

@@ -6,54 +6,55 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
-from .cells import OF_PAIRS, Cell, Reasons
+from kit.numbers.keys import Key
+from kit.numbers.rounding import round_percent
+
+from .cells import Cell, Reasons
 from .partitions import POSSIBLE, Partition, is_open
-from .rounding import round_percent
 
 __all__ = ["find_narrow_bases", "find_withheld_bases"]
 
 
 def find_withheld_bases(
     cells: list[Cell], partitions: Iterable[Partition], k: int, reasons: Reasons
-) -> frozenset[str]:
+) -> frozenset[Key]:
     """Return the keys whose base may not be shown."""
     withheld = {c.key for c in cells if 0 < c.missing < k and not c.is_response}
     withheld |= {c.key for p in partitions if not is_open(p, k, reasons) for c in p.bearers}
-    if any(c.is_response and c.key in reasons for c in cells if c.is_count and not c.group_by):
-        withheld |= {c.key for c in cells if c.is_response and c.is_count}
+    forms = [c for c in cells if c.is_response and c.is_count]
+    if any(c.key in reasons for c in forms if not c.key.group):
+        withheld |= {c.key for c in forms}
     withheld |= set(_nearly_all(cells, k))
     withheld |= set(_telling_families(cells, k))
     return frozenset(withheld)
 
 
-def _nearly_all(cells: list[Cell], k: int) -> Iterator[str]:
+def _nearly_all(cells: list[Cell], k: int) -> Iterator[Key]:
     """Of the scores of a scale all but 1 … k−1 are complete: the smaller base tells it."""
     largest: dict[tuple[str, str], int] = {}
     whole = [c for c in cells if not c.is_grouped and not c.is_response]
     for cell in whole:
-        about = (cell.informant, cell.item)
-        largest[about] = max(largest.get(about, 0), cell.n_base)
+        largest[cell.about] = max(largest.get(cell.about, 0), cell.n_base)
     for cell in whole:
-        if 0 < largest[cell.informant, cell.item] - cell.n_base < k:
+        if 0 < largest[cell.about] - cell.n_base < k:
             yield cell.key
 
 
-def _telling_families(cells: list[Cell], k: int) -> Iterator[str]:
+def _telling_families(cells: list[Cell], k: int) -> Iterator[Key]:
     """Bases of groups that leave 1 … k−1, or are so small."""
-    whole = {
-        (c.informant, c.item): c for c in cells if c.stat == "mean_score" and not c.group_by
-    }
+    scored = (c for c in cells if not c.key.group and not c.is_response)
+    whole = {c.about: c for c in sorted(scored, key=lambda c: c.n_base)}
     grouped = sorted((c for c in cells if c.is_grouped), key=lambda c: c.family)
-    for (informant, item, _), rows in groupby(grouped, key=lambda c: c.family):
+    for (about, _), rows in groupby(grouped, key=lambda c: c.family):
         family = list(rows)
-        left = _count_left(family, whole.get((informant, item)))
+        left = _count_left(family, whole.get(about))
         if any(0 < n < k for n in left):
             yield from (c.key for c in family)
 
 
 def _count_left(family: list[Cell], whole: Cell | None) -> Iterator[int]:
     """Yield every number of people that the bases of these groups would tell."""
-    groups = {c.group: c for c in family if c.stat not in OF_PAIRS}
+    groups = {c.groups: c for c in family if not c.is_pair}
     bases = [c.n_base for c in groups.values()]
     yield from bases
     yield from (c.missing for c in groups.values())
@@ -66,23 +67,25 @@ def _count_left(family: list[Cell], whole: Cell | None) -> Iterator[int]:
 
 _STAGES: tuple[Callable[[Cell], bool], ...] = (
     lambda cell: cell.is_count,
-    lambda cell: cell.stat.endswith(("_lowest", "_highest")),
+    lambda cell: cell.is_bound,
     lambda cell: cell.is_share,
 )
 """What is hidden, in turn, until a withheld base cannot be worked out."""
 
 
 def find_narrow_bases(
-    cells: list[Cell], k: int, reasons: Reasons, withheld: frozenset[str]
-) -> dict[str, str]:
+    cells: list[Cell], k: int, reasons: Reasons, withheld: frozenset[Key]
+) -> dict[Key, str]:
     """Return rows to hide because a withheld base could be worked out from them.
 
     Counts, whole percentages and their bounds are weighed together, the limits of intervals
     are not: hiding what those give away would leave hardly a share of a group to show.
     """
     told = (c for c in cells if c.key in withheld and c.key not in reasons)
-    numbers = [c for c in told if (c.is_count or c.is_share) and not c.is_response]
-    found: dict[str, str] = {}
+    numbers = [
+        c for c in told if (c.is_count or c.is_share) and not (c.is_response or c.implied)
+    ]
+    found: dict[Key, str] = {}
     for _, rows in groupby(sorted(numbers, key=lambda c: c.people), key=lambda c: c.people):
         shown = list(rows)
         for stage in _STAGES:
@@ -100,17 +103,17 @@ def _leaves_open(shown: list[Cell], k: int) -> bool:
     base, asked = shown[0].n_base, shown[0].n_base + shown[0].missing
     least = max(min(base, asked - k + 1), 1)
     most = asked if base < asked and not shown[0].is_grouped else asked + 1
-    by_subject = groupby(sorted(shown, key=lambda c: c.subject), key=lambda c: c.subject)
-    subjects = [list(rows) for _, rows in by_subject]
-    possible = (n for n in range(least, most) if all(_fits(s, n) for s in subjects))
+    by_count = groupby(sorted(shown, key=lambda c: str(c.counted)), key=lambda c: c.counted)
+    counted = [list(rows) for _, rows in by_count]
+    possible = (n for n in range(least, most) if all(_fits(c, n) for c in counted))
     return len(list(islice(possible, POSSIBLE))) == POSSIBLE
 
 
-def _fits(subject: list[Cell], base: int) -> bool:
-    """Tell whether some count of `base` agrees with every number shown of this subject."""
-    known = sorted({int(c.estimate) for c in subject if c.is_count})
+def _fits(told: list[Cell], base: int) -> bool:
+    """Tell whether some count of `base` agrees with every number that is made from it."""
+    known = sorted({int(c.estimate) for c in told if c.is_count})
     counts: Sequence[int] = known[: bisect_right(known, base)] if known else range(base + 1)
-    for cell in subject:
+    for cell in told:
         if cell.is_share:
             counts = _agreeing(counts, cell, base)
     return len(counts) > 0
@@ -121,7 +124,7 @@ def _agreeing(counts: Sequence[int], cell: Cell, base: int) -> Sequence[int]:
 
     A larger count never rounds to a smaller percentage, so they lie side by side.
     """
-    direction = _direction(cell)
+    direction = cell.key.statistic.rounding
 
     def percent(count: int) -> int:
         return round_percent(_share(cell, count, base), direction)
@@ -131,17 +134,11 @@ def _agreeing(counts: Sequence[int], cell: Cell, base: int) -> Sequence[int]:
     return counts[least : bisect_right(counts, told, lo=least, key=percent)]
 
 
-def _direction(cell: Cell) -> str:
-    """Return how this share is rounded when it is published: bounds to the safe side."""
-    sides = {"lowest": "down", "highest": "up"}
-    return sides.get(cell.stat.rpartition("_")[2], "nearest")
-
-
 def _share(cell: Cell, count: int, base: int) -> float:
     """Return what this share would be for `count` of `base`."""
     size = cell.population
-    if size and cell.stat.endswith("_lowest"):
+    if size and cell.key.statistic.rule == "lowest":
         return count / size
-    if size and cell.stat.endswith("_highest"):
+    if size and cell.key.statistic.rule == "highest":
         return (count + size - base) / size
     return count / base

@@ -2,81 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from kit.numbers.keys import Key
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
-__all__ = ["OF_PAIRS", "OWN_GROUPS", "Cell", "Policy", "Reasons", "read_cells", "read_policy"]
+__all__ = ["Cell", "Protection", "Reasons", "read_cells", "read_protection"]
 
-OWN_GROUPS = ("", "choice", "disposition", "flag")
-"""What ``group_by`` is where a row speaks of everyone; else it names the item of a group."""
-OF_PAIRS = ("mean_difference", "hedges_g", "hedges_g90", "p_holm")
-"""Statistics of two groups."""
-
-Reasons = Mapping[str, str]
+Reasons = Mapping[Key, str]
 """Key of an estimate → why it may not be shown."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One estimate; `n_base` of the `n_base` + `missing` respondents asked have an answer."""
+    """One estimate; `n_base` of the `n_base` + `missing` respondents asked have an answer.
 
-    key: str
-    informant: str
-    item: str
-    stat: str
-    group_by: str
-    group: str
+    How it is treated follows from the declared rule of its statistic, never from a name.
+    `implied` cells are counts that nobody estimated and that a share tells all the same.
+    """
+
+    key: Key
     estimate: float
     low: float | None
     high: float | None
     n_base: int
     missing: int
     population: int | None
+    confidence: float | None = None
+    method: str = ""
+    test_family: str = ""
+    implied: bool = False
 
     @property
     def is_count(self) -> bool:
-        """Whether this is a count of respondents."""
-        return self.stat.startswith("count")
+        """Whether this is a count of respondents or of forms."""
+        return self.key.statistic.kind == "count"
 
     @property
     def is_share(self) -> bool:
         """Whether this is a share of the respondents or a bound of one."""
-        return self.stat.startswith("share")
+        return self.key.statistic.rule in ("share", "lowest", "highest")
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether this bounds a share, whatever those say who did not answer."""
+        return self.key.statistic.rule in ("lowest", "highest")
 
     @property
     def is_grouped(self) -> bool:
         """Whether this speaks of a subgroup, or of two."""
-        return self.group_by not in OWN_GROUPS
+        return self.key.is_grouped
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether this speaks of two subgroups."""
+        return self.key.statistic.rule == "pair"
 
     @property
     def is_response(self) -> bool:
         """Whether this counts forms received, not answers."""
-        return self.item == "response"
+        return self.key.statistic.rule == "forms"
 
     @property
-    def subject(self) -> tuple[str, str, str, str, str]:
-        """What a count and the shares made from it have in common."""
-        what = self.stat.split("_")[1] if "_" in self.stat else ""
-        return (self.informant, self.item, what, self.group_by, self.group)
+    def counted(self) -> Key | None:
+        """What a count and the shares made from it have in common: the key of the count."""
+        counted = self.key.statistic.counted
+        return self.key.of(counted) if counted else None
 
     @property
-    def family(self) -> tuple[str, str, str]:
+    def about(self) -> tuple[str, str]:
+        """Whose answers to what."""
+        return (self.key.informant, self.key.subject)
+
+    @property
+    def split(self) -> tuple[bool, str]:
+        """Whether a question tells the groups apart, and which; else what does."""
+        group = self.key.group
+        return (self.is_grouped, (group.item or group.by) if group else "")
+
+    @property
+    def family(self) -> tuple[tuple[str, str], tuple[bool, str]]:
         """What all groups of one item by another have in common."""
-        return (self.informant, self.item, self.group_by)
+        return (self.about, self.split)
 
     @property
-    def people(self) -> tuple[str, str, str, str]:
+    def people(self) -> tuple[str, ...]:
         """Whose answers these are; rows of the same people have the same base."""
-        inside = (self.group_by, self.group) if self.is_grouped else ("", "")
-        return (self.informant, self.item, *inside)
+        return (*self.about, str(self.key.group) if self.is_grouped else "")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that this speaks of."""
+        return self.key.group.members if self.key.group else ()
 
 
 @dataclass(frozen=True)
-class Policy:
+class Protection:
     """What may be shown, and what an outsider knows of the questionnaire.
 
     Attributes
@@ -98,11 +122,11 @@ class Policy:
     nobody: Mapping[str, frozenset[str]]
 
 
-def read_policy(study: Study, percent_base: int) -> Policy:
+def read_protection(study: Study, percent_base: int) -> Protection:
     """Return what this study allows."""
     items = study.questionnaire.items
     several = [i for i in items if i.kind == "select_multiple"]
-    return Policy(
+    return Protection(
         k=study.settings.disclosure.k,
         percent_base=percent_base,
         exclusive={i.name: _agreeing(i) for i in items if i.kind == "select_one"},
@@ -117,21 +141,43 @@ def _agreeing(item: Item) -> frozenset[str]:
 
 
 def read_cells(rows: Iterable[Mapping[str, Any]]) -> list[Cell]:
-    """Turn the rows of the Estimates table into cells."""
-    return [
+    """Turn the rows of the Estimates table into cells, with the counts that they imply."""
+    cells = [
         Cell(
-            key=row["key"],
-            informant=row["informant"],
-            item=row["item"],
-            stat=row["stat"],
-            group_by=row["group_by"],
-            group=row["group"],
+            key=Key.parse(row["key"]),
             estimate=float(row["estimate"]),
             low=row["ci_low"],
             high=row["ci_high"],
             n_base=int(row["n_base"] or 0),
             missing=int(row["n_missing"] or 0),
             population=row["N"],
+            confidence=row["confidence"],
+            method=row["method"],
+            test_family=row["family"],
         )
         for row in rows
     ]
+    return [*cells, *_imply_counts(cells)]
+
+
+def _imply_counts(cells: list[Cell]) -> Iterator[Cell]:
+    """Yield the count that a share tells with its base where none was estimated.
+
+    So a share is guarded as its count would be, whatever else is in the table.
+    """
+    known = {cell.key for cell in cells}
+    for cell in cells:
+        if cell.is_share and cell.counted is not None and cell.counted not in known:
+            known.add(cell.counted)
+            count = min(max(_count_of(cell), 0), cell.n_base)
+            yield replace(cell, key=cell.counted, estimate=float(count), implied=True)
+
+
+def _count_of(cell: Cell) -> int:
+    """Return of how many a share speaks; bounds speak of a population."""
+    size = cell.population or cell.n_base
+    rule = cell.key.statistic.rule
+    if rule == "share":
+        return round(cell.estimate * cell.n_base)
+    told = round(cell.estimate * size)
+    return told if rule == "lowest" else told - size + cell.n_base

@@ -7,16 +7,18 @@ is hidden must add up to k or more, and each hidden small part must have three p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .cells import Cell, Policy, Reasons
+from kit.numbers.keys import Key
+
+from .cells import Cell, Protection, Reasons
 
 __all__ = ["POSSIBLE", "Partition", "find_complements", "find_partitions", "is_open"]
 
 POSSIBLE = 3
 """Fewest values that a hidden number must be able to have."""
 
-Span = tuple[float, float]
+Range = tuple[float, float]
 
 _SMALL = ("small_count", "small_rest", "small_base")
 
@@ -57,26 +59,30 @@ class Partition:
     def shown(self, reasons: Reasons) -> list[Cell]:
         """Return the parts that are shown and not empty, the smallest first."""
         shown = (p for p in self.parts if p.key not in reasons and p.estimate > 0)
-        return sorted(shown, key=lambda p: (p.estimate, p.key))
+        return sorted(shown, key=lambda p: (p.estimate, str(p.key)))
 
 
-def find_partitions(cells: list[Cell], policy: Policy) -> list[Partition]:
+def find_partitions(cells: list[Cell], protection: Protection) -> list[Partition]:
     """Return everything in these estimates that adds up."""
-    families: dict[tuple[str, ...], list[Cell]] = {}
+    families: dict[tuple[tuple[str, str], str, tuple[bool, str]], list[Cell]] = {}
     neighbours: dict[tuple[str, ...], list[Cell]] = {}
     for cell in cells:
         neighbours.setdefault(cell.people, []).append(cell)
         if cell.is_count:
-            name = (cell.informant, cell.item, cell.stat, cell.group_by)
+            name = (cell.about, cell.key.stat, cell.split)
             families.setdefault(name, []).append(cell)
+    whole = {c.key: c for c in cells if c.is_count and not c.key.group}
     found: list[Partition] = []
-    for (informant, item, stat, group_by), parts in families.items():
-        total = next(iter(families.get((informant, item, stat, ""), [])), None)
-        if group_by == "choice" and item in policy.exclusive:
-            agree = next(iter(families.get((informant, item, "count_agree", ""), [])), None)
+    for parts in families.values():
+        key = parts[0].key
+        total = whole.get(replace(key, group=None)) if "" in key.statistic.by else None
+        by = key.group.by if key.group else ""
+        if by == "choice" and key.subject in protection.exclusive:
+            agree = whole.get(replace(key, stat="count_agree", group=None))
             bearers = neighbours[parts[0].people]
-            found += _split_by_agreement(parts, agree, policy.exclusive[item], bearers)
-        elif group_by == "disposition" and total:
+            agreeing = protection.exclusive[key.subject]
+            found += _split_by_agreement(parts, agree, agreeing, bearers)
+        elif by == "disposition" and total:
             found.append(Partition(tuple(parts), total.estimate, (total,), fixed=True))
         elif total and parts[0].is_grouped:
             found.append(_split_by_group(parts, total))
@@ -89,10 +95,10 @@ def _split_by_agreement(
     """Everyone chose one choice; those who agree one of the choices above the middle."""
     base, split_by = parts[0].n_base, None
     if agree:
-        above = tuple(p for p in parts if p.group in agreeing)
+        above = tuple(p for p in parts if agreeing.issuperset(p.groups))
         yield Partition(above, agree.estimate, (agree,))
     if agree and agree.n_base == base:
-        below = tuple(p for p in parts if p.group not in agreeing)
+        below = tuple(p for p in parts if agreeing.isdisjoint(p.groups))
         yield Partition(below, base - agree.estimate, (agree,))
         split_by = agree
     yield Partition(tuple(parts), base, bearers=tuple(bearers), split_by=split_by)
@@ -114,7 +120,7 @@ def _split_by_group(parts: list[Cell], total: Cell) -> Partition:
 
 def find_complements(
     partitions: Iterable[Partition], k: int, reasons: Reasons
-) -> dict[str, str]:
+) -> dict[Key, str]:
     """Return further rows to hide until nothing that is hidden can be worked out.
 
     Of a number that divides choices nothing is said but that it is hidden: that few agree,
@@ -132,7 +138,7 @@ def find_complements(
     return {key: reason for key, reason in found.items() if reasons.get(key) != reason}
 
 
-def _hide_next(partition: Partition, k: int, reasons: Reasons) -> tuple[str, ...]:
+def _hide_next(partition: Partition, k: int, reasons: Reasons) -> tuple[Key, ...]:
     if is_open(partition, k, reasons):
         return ()
     shown = partition.shown(reasons)
@@ -165,7 +171,7 @@ def is_open(partition: Partition, k: int, reasons: Reasons) -> bool:
     return all(_width(span, spans, total) >= POSSIBLE for span in guarded)
 
 
-def _span(part: Cell, partition: Partition, k: int, reasons: Reasons) -> Span:
+def _span(part: Cell, partition: Partition, k: int, reasons: Reasons) -> Range:
     """Return the values that a hidden part can have, after its reason alone."""
     reason = reasons[part.key]
     if reason in ("small_count", "small_base"):
@@ -182,7 +188,7 @@ def _has_few_unseen(partition: Partition, k: int) -> bool:
     return most >= k > min(partition.unseen, most - partition.unseen)
 
 
-def _unseen_span(partition: Partition, k: int) -> Span:
+def _unseen_span(partition: Partition, k: int) -> Range:
     """Return the values that the unseen can have: that parts are hidden may be their doing."""
     most = partition.unseen_base
     if not _has_few_unseen(partition, k):
@@ -190,7 +196,7 @@ def _unseen_span(partition: Partition, k: int) -> Span:
     return (0, k - 1) if partition.unseen < k else (most - k + 1, most)
 
 
-def _width(span: Span, spans: list[Span], total: float) -> float:
+def _width(span: Range, spans: list[Range], total: float) -> float:
     low = total - sum(s[1] for s in spans) + span[1]
     high = total - sum(s[0] for s in spans) + span[0]
     return min(span[1], high) - max(span[0], low) + 1

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from kit.numbers.keys import Key
+
 from .bases import find_narrow_bases, find_withheld_bases
-from .cells import OF_PAIRS, Cell, Policy, Reasons
+from .cells import Cell, Protection, Reasons
 from .partitions import find_complements, find_partitions
 
 __all__ = ["Hidden", "find_hidden"]
@@ -24,34 +26,34 @@ class Hidden:
     """What may not be shown: `reasons` by key of the row, `bases` of rows that stay."""
 
     reasons: Reasons
-    bases: frozenset[str]
+    bases: frozenset[Key]
 
 
-def find_hidden(cells: list[Cell], policy: Policy) -> Hidden:
+def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     """Return everything that may not be shown of these estimates, all of one release."""
-    k = policy.k
-    reasons: dict[str, str] = {}
+    k = protection.k
+    reasons: dict[Key, str] = {}
     reasons |= dict(_small_bases(cells, k))
     reasons |= dict(_small_counts(cells, k, reasons))
     reasons |= dict(_lone_groups(cells, k, reasons))
-    partitions = find_partitions(cells, policy)
+    partitions = find_partitions(cells, protection)
     reasons |= find_complements(partitions, k, reasons)
     reasons |= dict(_follow_counts(cells, reasons))
-    reasons |= dict(_telling_missing(cells, policy, reasons))
+    reasons |= dict(_telling_missing(cells, protection, reasons))
     bases = find_withheld_bases(cells, partitions, k, reasons)
     reasons |= find_narrow_bases(cells, k, reasons, bases)
-    reasons |= dict(_thin_percents(cells, policy.percent_base, reasons))
+    reasons |= dict(_thin_percents(cells, protection.percent_base, reasons))
     return Hidden(reasons, bases)
 
 
-def _small_bases(cells: list[Cell], k: int) -> Iterator[tuple[str, str]]:
+def _small_bases(cells: list[Cell], k: int) -> Iterator[tuple[Key, str]]:
     """Hide everything that rests on fewer than k answers."""
     for cell in cells:
         if cell.n_base < k and not cell.is_response:
             yield cell.key, "small_base"
 
 
-def _small_counts(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[str, str]]:
+def _small_counts(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide a count of 1 … k−1, or one that leaves 1 … k−1 others.
 
     None or all of a subgroup says something of each of its members; it is hidden with the
@@ -67,7 +69,7 @@ def _small_counts(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[s
             yield cell.key, "small_rest"
 
 
-def _lone_groups(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[str, str]]:
+def _lone_groups(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide a second group, or more, beside one with fewer than k answers.
 
     Else its mean could be worked out from those of all others together and of each.
@@ -75,71 +77,61 @@ def _lone_groups(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[st
     grouped = sorted((c for c in cells if c.is_grouped), key=lambda c: c.family)
     for _, rows in groupby(grouped, key=lambda c: c.family):
         family = list(rows)
-        bases = {c.group: c.n_base for c in family if c.stat not in OF_PAIRS}
+        bases = {c.groups[0]: c.n_base for c in family if not c.is_pair}
         order = sorted(bases, key=lambda group: (bases[group], group))
         small = sum(n < k for n in bases.values())
         while 0 < small < len(order) and (
             small < 2 or sum(bases[group] for group in order[:small]) < k
         ):
             small += 1
-        named = {name for group in order[:small] for name in _names(group, order)}
+        lone = frozenset(order[:small])
         for cell in family:
-            if cell.group in named and cell.key not in found:
+            if not lone.isdisjoint(cell.groups) and cell.key not in found:
                 yield cell.key, "complement"
 
 
-def _names(group: str, others: list[str]) -> Iterator[str]:
-    """Yield what `group` is called alone and in pairs."""
-    yield group
-    for other in others:
-        yield from (f"{group}:{other}", f"{other}:{group}")
-
-
 def _telling_missing(
-    cells: list[Cell], policy: Policy, found: Reasons
-) -> Iterator[tuple[str, str]]:
+    cells: list[Cell], protection: Protection, found: Reasons
+) -> Iterator[tuple[Key, str]]:
     """Hide counts that add up to all but 1 … k−1 respondents: how many did not answer."""
-    for absent, parts in _find_additive(cells, policy):
-        if any(0 < n < policy.k for n in absent):
+    for absent, parts in _find_additive(cells, protection):
+        if any(0 < n < protection.k for n in absent):
             yield from ((p.key, "missing_shown") for p in parts if p.key not in found)
 
 
 def _find_additive(
-    cells: list[Cell], policy: Policy
+    cells: list[Cell], protection: Protection
 ) -> Iterator[tuple[tuple[int, ...], list[Cell]]]:
     """Yield how many respondents, or answers, some counts leave out that add up."""
     counts = [c for c in cells if c.is_count and not c.is_response]
-    whole = {(c.informant, c.item, c.stat): c for c in counts if not c.group_by}
-    named = sorted(counts, key=lambda c: (*c.family, c.stat))
-    for (*about, group_by, stat), rows in groupby(named, key=lambda c: (*c.family, c.stat)):
+    whole = {(c.about, c.key.stat): c for c in counts if not c.key.group}
+    named = sorted(counts, key=lambda c: (c.family, c.key.stat))
+    for ((about, _), stat), rows in groupby(named, key=lambda c: (c.family, c.key.stat)):
         parts = list(rows)
-        informant, item = about
-        total = whole.get((informant, item, stat))
-        if group_by == "choice" and item in policy.exclusive:
+        chosen = parts[0].split == (False, "choice")
+        total, anybody = whole.get((about, stat)), whole.get((about, "count_any"))
+        if chosen and about[1] in protection.exclusive:
             yield (parts[0].missing,), parts
-        elif group_by == "choice" and (informant, item, "count_any") in whole:
-            nobody = [p for p in parts if p.group in policy.nobody.get(item, ())]
-            yield (parts[0].missing,), [whole[informant, item, "count_any"], *nobody]
+        elif chosen and anybody:
+            none = protection.nobody.get(about[1], frozenset())
+            yield (parts[0].missing,), [anybody, *(p for p in parts if none & {*p.groups})]
         elif parts[0].is_grouped and total:
             unseen = total.n_base - sum(p.n_base for p in parts)
             yield (unseen, unseen + total.missing), parts
 
 
-def _follow_counts(cells: list[Cell], found: Reasons) -> Iterator[tuple[str, str]]:
+def _follow_counts(cells: list[Cell], found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide the share and its bounds where the count is hidden for what it is."""
-    hidden = {
-        cell.subject: found[cell.key]
-        for cell in cells
-        if cell.is_count and found.get(cell.key) in _HIDES_SHARE
-    }
     for cell in cells:
-        if cell.is_share and cell.key not in found and cell.subject in hidden:
-            yield cell.key, hidden[cell.subject]
+        if cell.is_share and cell.counted and cell.key not in found:
+            reason = found.get(cell.counted)
+            if reason in _HIDES_SHARE:
+                yield cell.key, reason
 
 
 def _thin_percents(
     cells: list[Cell], percent_base: int, found: Reasons
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[Key, str]]:
     """Hide percentages on a base under the declared one."""
     for cell in cells:
         if cell.is_share and cell.n_base < percent_base and cell.key not in found:

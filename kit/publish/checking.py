@@ -11,8 +11,8 @@ from pathlib import Path
 from kit.errors import IntakeError, KitError, Problem
 from kit.intake.read import check_responses, read_responses
 from kit.measure.needs import estimate_needs
+from kit.numbers.published import Ledger
 from kit.protect.publishing import protect_estimates
-from kit.protect.release import Release
 from kit.study.folder import FILES, check_folder, read_study
 from kit.study.study import Study
 
@@ -75,7 +75,7 @@ def find_problems(folder: str, wave: str = "", language: str = "") -> list[Probl
     return problems + doubts
 
 
-def protect_answers(study: Study) -> tuple[Release, list[Problem]]:
+def protect_answers(study: Study) -> tuple[Ledger, list[Problem]]:
     """Return what may be published of the answers, and what is doubtful about them.
 
     Raises

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kit.errors import Problem, PublishError
-from kit.protect.release import Release
+from kit.numbers.ledger import render_ledger
+from kit.numbers.published import Ledger
 from kit.show.blocks import Block, Front
 from kit.study.folder import read_study
 from kit.study.study import Study
@@ -15,7 +16,7 @@ from kit.study.study import Study
 from .checking import hash_study, make_fingerprint, name_parameters, protect_answers
 from .document import read_blocks
 from .html import render_html
-from .ledger import render_ledger
+from .ledger import find_facts
 from .lock import hold_lock
 from .manifest import Provenance
 from .notebooks import check_notebooks, render_notebook, run_notebook
@@ -35,7 +36,7 @@ def make_release(report: Callable[[str], None], order: Order) -> Released:
     check_notebooks(order.notebooks)
     study = read_study(order.study, wave=order.wave, language=order.language)
     inputs = hash_study(study)
-    release, problems = protect_answers(study)
+    ledger, problems = protect_answers(study)
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):
         executed = {}
@@ -49,7 +50,7 @@ def make_release(report: Callable[[str], None], order: Order) -> Released:
                 engine=order.engine,
             )
         report("publish")
-        files = _render(executed, study, release)
+        files = _render(executed, study, ledger)
         provenance = Provenance(
             inputs=inputs,
             parameters=name_parameters(study, order),
@@ -73,7 +74,7 @@ def _refuse_changed(study: Study, inputs: Mapping[str, str]) -> None:
 
 
 def _render(
-    executed: Mapping[str, NotebookNode], study: Study, release: Release
+    executed: Mapping[str, NotebookNode], study: Study, ledger: Ledger
 ) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     shown: list[Block] = []
@@ -85,7 +86,9 @@ def _render(
         files[f"{stem}.html"] = page.encode()
         files[f"{stem}.pdf"] = paper
         shown += blocks
-    files["ledger.json"] = render_ledger(release, study, shown)
+    files["ledger.json"] = render_ledger(
+        ledger, find_facts(study, ledger, shown), study.id, study.language
+    )
     return files
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from kit.argue.brief import Brief, make_brief
 from kit.argue.gates import find_ties, scale_use
-from kit.argue.numbers import say_published
 from kit.argue.text import plain
-from kit.protect.release import Published, Release
+from kit.numbers.keys import Group
+from kit.numbers.published import Ledger, Published
+from kit.numbers.writing import say_published
 from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
 
@@ -25,9 +26,9 @@ __all__ = [
 ]
 
 
-def draw_attention(release: Release, study: Study) -> Blocks:
+def draw_attention(ledger: Ledger, study: Study) -> Blocks:
     """Draw the share who need more attention by need area, most pressing first."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     bars = [_bar(brief, scale) for scale in order_scales(brief)]
     words = read_captions(study.language)["needs"]
     alt = words["alt"].format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
@@ -84,9 +85,9 @@ def _finding(brief: Brief) -> str:
     return title[:1].upper() + title[1:]
 
 
-def draw_need_ranks(release: Release, study: Study) -> Blocks:
+def draw_need_ranks(ledger: Ledger, study: Study) -> Blocks:
     """Draw the ranks that the data allow for each need."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     words = read_captions(study.language)["ranks"]
     spans = []
     groups = find_ties(brief)
@@ -111,9 +112,9 @@ def _span(brief: Brief, scale: Scale, tie: str) -> Span:
     )
 
 
-def draw_views(release: Release, study: Study) -> Blocks:
+def draw_views(ledger: Ledger, study: Study) -> Blocks:
     """Draw the main informant's and the next one's shares side by side, never averaged."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     if len(study.informants) < 2:
         return Blocks(())
     words = read_captions(study.language)
@@ -152,9 +153,9 @@ def _pair(brief: Brief, scale: Scale, other: str) -> Pair:
     )
 
 
-def draw_preferences(release: Release, study: Study) -> Blocks:
+def draw_preferences(ledger: Ledger, study: Study) -> Blocks:
     """Draw how often each choice was taken, one figure a question on preferences."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     figures = [
         _preference(brief, item, informant)
         for informant in study.informants
@@ -167,8 +168,8 @@ def _preference(brief: Brief, item: Item, informant: str) -> Figure:
     words = read_captions(brief.language)["choices"]
     bars = []
     for choice in item.choices:
-        where = {"informant": informant, "group_by": "choice", "group": choice.name}
-        row = brief.row(item.name, "share_choice", **where)
+        group = Group("choice", choice.name)
+        row = brief.row(item.name, "share_choice", informant=informant, group=group)
         label = brief.fact(f"questionnaire.{item.name}.{choice.name}").text
         if not choice.missing:
             bars.append(

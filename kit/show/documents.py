@@ -8,7 +8,7 @@ from kit.argue.brief import make_brief
 from kit.argue.claims import Paragraph as Argued
 from kit.argue.claims import Rationale
 from kit.argue.text import Run, join_runs
-from kit.protect.release import Release
+from kit.numbers.published import Ledger
 from kit.study.study import Study
 
 from .blocks import Block, Blocks, Front, Heading, Paragraph, Signature
@@ -19,9 +19,9 @@ __all__ = ["show_front", "show_heading", "show_section", "show_signature"]
 Name = Literal["survey_quality", "needs_assessment", "rationale"]
 
 
-def show_front(release: Release, study: Study, name: Name) -> Blocks:
+def show_front(ledger: Ledger, study: Study, name: Name) -> Blocks:
     """Begin a document: its title, language, date and the mark of a synthetic study."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     settings = study.settings
     if name == "rationale":
         title = brief.word("frame.title").format(project=study.say(settings.project.name))
@@ -71,9 +71,9 @@ def _paragraph(argued: Argued, prefix: str, words: dict[str, str]) -> Paragraph:
     return Paragraph(runs, tuple(claim.id for claim in argued.claims))
 
 
-def show_signature(release: Release, study: Study) -> Blocks:
+def show_signature(ledger: Ledger, study: Study) -> Blocks:
     """Return who signs, with the places for seal and date left blank."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     applicant = study.say(study.settings.community.applicant)
     words = brief.word("frame.date_blank"), brief.word("frame.seal")
     return Blocks((Signature(applicant, *words),))

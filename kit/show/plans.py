@@ -8,7 +8,7 @@ from kit.argue.brief import Brief, make_brief
 from kit.argue.sections.last_year import has_sessions
 from kit.argue.sections.plan import say_needs
 from kit.argue.text import Run, compose
-from kit.protect.release import Release
+from kit.numbers.published import Ledger
 from kit.study.study import Study
 
 from .blocks import Block, Blocks, Figure
@@ -19,9 +19,9 @@ from .wording import Row, read_captions
 __all__ = ["tabulate_budget", "tabulate_plan", "tabulate_services"]
 
 
-def tabulate_services(release: Release, study: Study) -> Blocks:
+def tabulate_services(ledger: Ledger, study: Study) -> Blocks:
     """Show last year's service by kind, as a chart and a table; nothing in a first year."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     if study.services.empty or study.settings.last_year is None:
         return Blocks(())
     words = read_captions(study.language)["services"]
@@ -45,7 +45,9 @@ def _service_chart(brief: Brief) -> Block:
 
 def _service_bar(brief: Brief, path: str) -> Bar:
     times = f"{path}.person_times"
-    return Bar(brief.fact(f"{path}.name").text, brief.facts[times], brief.fact(times).text)
+    return Bar(
+        brief.fact(f"{path}.name").text, brief.facts[times].number, brief.fact(times).text
+    )
 
 
 def _service_rows(brief: Brief) -> Iterator[Row]:
@@ -87,9 +89,9 @@ def _service_total(brief: Brief) -> Row:
     )
 
 
-def tabulate_plan(release: Release, study: Study) -> Blocks:
+def tabulate_plan(ledger: Ledger, study: Study) -> Blocks:
     """Show the plan: need, goal, service, quantity, indicator and proof in every row."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     words = read_captions(study.language)["plan"]
     rows = tuple(
         _plan_row(brief, f"plan.strategies.{s}.services.{n}", service.need_areas)
@@ -117,9 +119,9 @@ def _plan_row(brief: Brief, path: str, areas: tuple[str, ...]) -> Row:
     )
 
 
-def tabulate_budget(release: Release, study: Study) -> Blocks:
+def tabulate_budget(ledger: Ledger, study: Study) -> Blocks:
     """Show the budget lines, their basis and their sum."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     words = read_captions(study.language)
     rows = [
         (

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from kit.argue.brief import Brief, make_brief
 from kit.argue.gates import scale_use
-from kit.argue.numbers import say_count
 from kit.argue.text import Run
 from kit.intake.responses import DISPOSITIONS, FLAGS
-from kit.protect.release import Release
+from kit.numbers.keys import Group
+from kit.numbers.published import Ledger
+from kit.numbers.writing import say_count
 from kit.study.study import Study
 
 from .blocks import Blocks
@@ -19,9 +20,9 @@ from .wording import Row, read_captions, say_cell, say_interval
 __all__ = ["tabulate_flags", "tabulate_reliability", "tabulate_responses"]
 
 
-def tabulate_responses(release: Release, study: Study) -> Blocks:
+def tabulate_responses(ledger: Ledger, study: Study) -> Blocks:
     """Show from how many asked to how many analysed, and why the others were left out."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     words = read_captions(study.language)["responses"]
     caption = words["caption"].format(wave=study.wave.id)
     rows = tuple(_response_rows(brief))
@@ -45,32 +46,29 @@ def _response_rows(brief: Brief) -> Iterator[Row]:
     yield (Run(words["invited"]), *invited)
     yield _across(brief, words["received"], "count")
     for disposition in DISPOSITIONS[1:]:
-        yield _across(brief, words[disposition], "count", "disposition", disposition)
+        yield _across(brief, words[disposition], "count", Group("disposition", disposition))
     yield _across(brief, words["analysed"], "count_analysed")
     yield _across(brief, words["rate"], "response_rate")
 
 
-def _across(brief: Brief, label: str, stat: str, group_by: str = "", group: str = "") -> Row:
+def _across(brief: Brief, label: str, stat: str, group: Group | None = None) -> Row:
     item = "quality" if stat == "count_flagged" else "response"
-    rows = [
-        brief.row(item, stat, informant=i, group_by=group_by, group=group)
-        for i in brief.study.informants
-    ]
+    rows = [brief.row(item, stat, informant=i, group=group) for i in brief.study.informants]
     return (Run(label), *(say_cell(brief, row) for row in rows))
 
 
-def tabulate_flags(release: Release, study: Study) -> Blocks:
+def tabulate_flags(ledger: Ledger, study: Study) -> Blocks:
     """Show how many answers carry each flag."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     words = read_captions(study.language)["flags"]
-    rows = tuple(_across(brief, words[f], "count_flagged", "flag", f) for f in FLAGS)
+    rows = tuple(_across(brief, words[f], "count_flagged", Group("flag", f)) for f in FLAGS)
     columns = _columns(brief, words)
     return make_table(brief, "flags", words["caption"], columns, rows, note=words["note"])
 
 
-def tabulate_reliability(release: Release, study: Study) -> Blocks:
+def tabulate_reliability(ledger: Ledger, study: Study) -> Blocks:
     """Show alpha of each scale with its interval, and what the scale may be used for."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     words = read_captions(study.language)["scales"]
     rows = tuple(
         _scale_row(brief, scale.name, informant)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from kit.argue.brief import Brief, make_brief
 from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
-from kit.protect.release import Published, Release
+from kit.numbers.keys import Group
+from kit.numbers.published import Ledger, Published
 from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
 
@@ -30,9 +31,9 @@ def order_scales(brief: Brief) -> tuple[Scale, ...]:
     return (*placed, *(s for s in usable_scales(brief, "need") if s not in placed))
 
 
-def tabulate_needs(release: Release, study: Study) -> Blocks:
+def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     """Show for each need area how many need more attention, with interval and rank."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     words = read_captions(study.language)["needs"]
     ordered = order_scales(brief)
     asked = study.questionnaire.scales_for(brief.main, "need")
@@ -64,9 +65,9 @@ def _need_row(brief: Brief, scale: Scale) -> Row:
     )
 
 
-def tabulate_items(release: Release, study: Study) -> Blocks:
+def tabulate_items(ledger: Ledger, study: Study) -> Blocks:
     """Show the share who agree with each item, one table a scale, informants side by side."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     tables = [_items_table(brief, s) for s in study.questionnaire.scales_for(brief.main)]
     return Blocks(tuple(t for blocks in tables for t in blocks))
 
@@ -95,9 +96,9 @@ def _item_row(brief: Brief, item: Item, others: tuple[str, ...]) -> Row:
     return (brief.fact(f"questionnaire.{item.name}.label"), *cells)
 
 
-def tabulate_groups(release: Release, study: Study) -> Blocks:
+def tabulate_groups(ledger: Ledger, study: Study) -> Blocks:
     """Show each declared group's share and mean, and which differences can be told."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     words = read_captions(study.language)
     rows = tuple(_group_rows(brief))
     verdicts = tuple(_verdict_rows(brief))
@@ -120,14 +121,14 @@ def _group_rows(brief: Brief) -> Iterator[Row]:
     for comparison in brief.study.questionnaire.comparisons:
         scale, item = comparison.scale, comparison.group_item
         for choice in brief.study.questionnaire.item(item).choices:
-            where = {"group_by": item, "group": choice.name}
-            key = brief.key(scale, "share_attention", **where)
-            if brief.release.row(key) is not None:
+            group = Group("group", choice.name, item)
+            key = brief.key(scale, "share_attention", group=group)
+            if brief.ledger.row(key) is not None:
                 yield (
                     brief.fact(f"questionnaire.{scale}.label"),
                     brief.fact(f"questionnaire.{item}.{choice.name}"),
-                    say_cell(brief, brief.row(scale, "share_attention", **where)),
-                    say_cell(brief, brief.row(scale, "mean_score", **where)),
+                    say_cell(brief, brief.row(scale, "share_attention", group=group)),
+                    say_cell(brief, brief.row(scale, "mean_score", group=group)),
                 )
 
 
@@ -135,24 +136,24 @@ def _verdict_rows(brief: Brief) -> Iterator[Row]:
     words = read_captions(brief.language)["verdicts"]
     for found in find_differences(brief):
         scale, item = found.comparison.scale, found.comparison.group_item
-        where = {"group_by": item, "group": f"{found.first}:{found.second}"}
+        pair = Group("pair", found.first, item, found.second)
         first, second = (
             brief.fact(f"questionnaire.{item}.{name}") for name in (found.first, found.second)
         )
-        g = brief.row(scale, "hedges_g", **where)
+        g = brief.row(scale, "hedges_g", group=pair)
         yield (
             brief.fact(f"questionnaire.{scale}.label"),
             compose(words["pair"], first=first, second=second),
             say_cell(brief, g),
             say_interval(brief, g),
-            say_cell(brief, brief.row(scale, "p_holm", **where)),
+            say_cell(brief, brief.row(scale, "p_holm", group=pair)),
             Run(words[found.verdict]),
         )
 
 
-def tabulate_choices(release: Release, study: Study, role: str) -> Blocks:
+def tabulate_choices(ledger: Ledger, study: Study, role: str) -> Blocks:
     """Show how often each choice was taken, one table for each question of `role`."""
-    brief = make_brief(release, study)
+    brief = make_brief(ledger, study)
     tables = []
     for informant in study.informants:
         for item in study.questionnaire.items_for(informant, role):
@@ -178,7 +179,8 @@ def _choices_table(brief: Brief, item: Item, informant: str) -> Blocks:
 
 def _choice_row(brief: Brief, item: Item, choice: str, informant: str) -> Row:
     def row(stat: str) -> Published | None:
-        return brief.row(item.name, stat, informant=informant, group_by="choice", group=choice)
+        group = Group("choice", choice)
+        return brief.row(item.name, stat, informant=informant, group=group)
 
     return (
         brief.fact(f"questionnaire.{item.name}.{choice}"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from kit.argue.brief import Brief
 from kit.argue.text import Run, Slot, compose
-from kit.protect.release import Published
+from kit.numbers.published import Published
 
 __all__ = ["Row", "read_captions", "say_cell", "say_interval", "say_marks", "say_ranks"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,8 +16,10 @@ __all__ = [
     "Consultation",
     "Disclosure",
     "Export",
+    "FactKind",
     "Feasibility",
     "Improvement",
+    "Kind",
     "LastYear",
     "Plan",
     "PlannedService",
@@ -32,6 +35,16 @@ __all__ = [
     "Thresholds",
     "Wave",
 ]
+
+Kind = Literal["words", "count", "number", "share", "money", "date", "month", "ordinal"]
+
+
+@dataclass(frozen=True)
+class FactKind:
+    """Says beside a field what kind of fact it declares, where its type does not."""
+
+    kind: Kind
+
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Language = Literal["zh", "en"]
@@ -82,10 +95,10 @@ class Project(_Declared):
 
     name: Text
     kind: Literal["single", "combined"]
-    year: Annotated[int, Field(ge=1, le=50)]
+    year: Annotated[int, Field(ge=1, le=50), FactKind("ordinal")]
     renewal: bool
-    started: Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$")] = ""
-    budget_yuan: Annotated[int, Field(ge=1, le=1_000_000_000)]
+    started: Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$"), FactKind("month")] = ""
+    budget_yuan: Annotated[int, Field(ge=1, le=1_000_000_000), FactKind("money")]
     aim: Text
     service_name: Text
 
@@ -244,7 +257,7 @@ class BudgetLine(_Declared):
     """One budget line in yuan."""
 
     line: Text
-    amount_yuan: Annotated[int, Field(ge=0)]
+    amount_yuan: Annotated[int, Field(ge=0), FactKind("money")]
     basis: Text = NO_TEXT
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Study"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Study:
     """What was asked, of whom, when, and with what money and services.
 

@@ -13,20 +13,22 @@ from kit.argue.gates import (
     is_speakable,
     scale_use,
 )
-from kit.protect.release import Published, Release
+from kit.numbers.keys import Key
+from kit.numbers.published import Ledger, Published
 from tests.factories import make_study
 
 
 def share(value, low, high, **fields):
-    return Published("k", "pass", "percent", 0, value, low, high, **fields)
+    key = Key("2019", "child", "peer", "share_attention")
+    return Published(key, "pass", value, low, high, **fields)
 
 
 def brief_of(*rows, **fields):
-    return make_brief(Release("2019", tuple(rows)), make_study(**fields))
+    return make_brief(Ledger("2019", tuple(rows)), make_study(**fields))
 
 
-def row(subject, value, low=None, high=None, *, unit="percent", decimals=0):
-    return Published(f"2019.child.{subject}", "pass", unit, decimals, value, low, high)
+def row(subject, value, low=None, high=None):
+    return Published(Key.parse(f"2019.child.{subject}"), "pass", value, low, high)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +69,7 @@ def test_g1_a_share_whose_interval_is_too_wide_is_not_spoken_of():
     ],
 )
 def test_g2_alpha_and_its_lower_limit_decide_what_a_scale_may_carry(alpha, lower, use):
-    rows = row("peer.alpha", alpha, lower, 0.9, unit="coefficient", decimals=2)
+    rows = row("peer.alpha", alpha, lower, 0.9)
     assert scale_use(brief_of(rows), "peer") == use
 
 
@@ -95,15 +97,15 @@ def test_g3_a_word_of_amount_needs_its_interval(low, high, word):
 
 def firm(*scales):
     """Return the alphas that let scales carry a claim."""
-    return [row(f"{s}.alpha", 0.8, 0.7, 0.9, unit="coefficient", decimals=2) for s in scales]
+    return [row(f"{s}.alpha", 0.8, 0.7, 0.9) for s in scales]
 
 
 def differences(p, g, low, high):
     rows = (
         *firm("peer"),
-        row("peer.p_holm|SEX=1:2", p, unit="probability", decimals=4),
-        row("peer.hedges_g|SEX=1:2", g, g - 0.3, g + 0.3, unit="coefficient", decimals=2),
-        row("peer.hedges_g90|SEX=1:2", g, low, high, unit="coefficient", decimals=2),
+        row("peer.p_holm|SEX=1:2", p),
+        row("peer.hedges_g|SEX=1:2", g, g - 0.3, g + 0.3),
+        row("peer.hedges_g90|SEX=1:2", g, low, high),
     )
     return [d.verdict for d in find_differences(brief_of(*rows))]
 
@@ -131,8 +133,8 @@ def test_g4_what_was_not_compared_is_not_judged():
 
 def ranks(scale, low, high, value):
     return (
-        row(f"{scale}.rank_low", low, unit="rank"),
-        row(f"{scale}.rank_high", high, unit="rank"),
+        row(f"{scale}.rank_low", low),
+        row(f"{scale}.rank_high", high),
         row(f"{scale}.share_attention", value),
     )
 

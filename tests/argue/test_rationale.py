@@ -9,7 +9,8 @@ from kit import write_rationale
 from kit.argue.brief import make_brief
 from kit.argue.claims import count_characters
 from kit.argue.text import plain
-from kit.protect.release import Release
+from kit.numbers.keys import Group
+from kit.numbers.published import Ledger
 from tests.factories import make_study
 
 SECTIONS = [
@@ -115,7 +116,7 @@ def test_without_service_records_the_text_says_that_they_are_to_come(jinhai):
 
 def test_without_any_released_number_no_finding_is_stated(jinhai):
     study = jinhai[0]
-    text = text_of(write_rationale(Release("2019", ()), study))
+    text = text_of(write_rationale(Ledger("2019", ()), study))
     assert "因填答人数和题目所限，不对各方面需求排列先后。" in text
     assert "%" not in text.replace("54%", "")
     assert "以下反映的是填答者的情况" in text
@@ -140,14 +141,13 @@ def test_intervals_are_not_spoken_of_where_fewer_than_half_answered(analyse):
     brief = make_brief(release, study)
     assert brief.has_margin("child")
     assert not brief.has_margin("parent")
-    assert brief.row("PBAR", "share_choice", informant="parent", group_by="choice", group="5")
-    row = brief.row("PBAR", "share_choice", informant="parent", group_by="choice", group="5")
+    row = brief.row("PBAR", "share_choice", informant="parent", group=Group("choice", "5"))
     assert (row.ci_low, row.ci_high) == (None, None)
 
 
 def test_a_small_first_year_study_is_written_without_its_missing_parts():
     study = make_study()
-    text = text_of(write_rationale(Release("2019", ()), study))
+    text = text_of(write_rationale(Ledger("2019", ()), study))
     assert "今年首次申报" in text
     assert "没有上一年度服务记录" in text
 

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.errors import MeasureError
-from kit.measure import COLUMNS, estimate_key, estimate_needs
+from kit.measure.estimates import COLUMNS
 from kit.measure.intervals import find_hypergeometric_limits, find_wilson_limits
+from kit.measure.needs import estimate_needs
+from kit.numbers.keys import Key
 from kit.study.questionnaire import Comparison, Questionnaire
 from tests.factories import (
     make_choices,
@@ -45,7 +47,7 @@ def test_the_table_has_its_columns_once_a_key_and_only_numbers(answers):
     assert np.isfinite(found["estimate"]).all()
     assert (found["n_base"] > 0).all()
     assert found["method"].ne("").all()
-    assert [estimate_key(row) for row in found.to_dict("records")] == found["key"].tolist()
+    assert [str(Key.parse(key)) for key in found["key"]] == found["key"].tolist()
 
 
 def test_response_rows(table):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kit.measure.estimates import estimate_key, tabulate_estimates
+from kit.measure.estimates import tabulate_estimates
 from kit.measure.intervals import estimate_share
-from kit.protect.cells import Cell, read_cells, read_policy
+from kit.numbers.keys import Group, Key
+from kit.numbers.published import Published
+from kit.numbers.rounding import round_percent
+from kit.protect.cells import Cell, read_cells, read_protection
 from kit.protect.publishing import protect_estimates
-from kit.protect.release import Published
-from kit.protect.rounding import round_percent
 from kit.protect.suppression import find_hidden
 from kit.study.model import Disclosure
 from kit.study.questionnaire import Questionnaire
@@ -48,12 +49,7 @@ def estimate(
 ) -> Row:
     """Return one row of Estimates; `by` names the group, `size` the population."""
     return {
-        "wave": "2019",
-        "informant": "child",
-        "item": item,
-        "stat": stat,
-        "group_by": by[0],
-        "group": by[1],
+        "key": Key("2019", "child", item, stat, make_group(*by)),
         "estimate": value,
         "ci_low": limits[0],
         "ci_high": limits[1],
@@ -61,6 +57,14 @@ def estimate(
         "n_missing": missing,
         "N": size,
     }
+
+
+def make_group(by: str, name: str) -> Group | None:
+    """Return the group that ``by`` and ``name`` mean in these tests."""
+    if by in ("choice", "disposition", "flag"):
+        return Group(by, name)
+    first, _, second = name.partition(":")
+    return Group("pair" if second else "group", first, by, second) if by else None
 
 
 def share(
@@ -139,7 +143,7 @@ def groups(
 def release(rows: Iterable[Row], study: Study | None = None) -> dict[str, Published]:
     """Return the ledger of `rows`, by key without wave and informant."""
     found = protect_estimates(tabulate_estimates(rows), study or make_policy_study())
-    return {row.key.removeprefix("2019.child."): row for row in found}
+    return {str(row.key).removeprefix("2019.child."): row for row in found}
 
 
 def hidden(ledger: Mapping[str, Published]) -> dict[str, str]:
@@ -158,14 +162,16 @@ class Look:
 
 def look(rows: Iterable[Row], study: Study) -> dict[str, Look]:
     """Return all that an outsider learns from the release of `rows`, quicker than `release`."""
-    keyed = [{**row, "key": estimate_key(row), "ci_low": None, "ci_high": None} for row in rows]
-    cells = read_cells(keyed)
-    found = find_hidden(cells, read_policy(study, 30))
+    unused = dict.fromkeys(("ci_low", "ci_high", "confidence"))
+    blank = dict.fromkeys(("method", "family"), "")
+    cells = read_cells({**row, **unused, **blank, "key": str(row["key"])} for row in rows)
+    found = find_hidden(cells, read_protection(study, 30))
     return {
-        c.key.removeprefix("2019.child."): Look(None, None, found.reasons[c.key])
+        str(c.key).removeprefix("2019.child."): Look(None, None, found.reasons[c.key])
         if c.key in found.reasons
         else Look(_shown(c), None if c.key in found.bases else c.n_base, "")
         for c in cells
+        if not c.implied
     }
 
 

@@ -221,7 +221,9 @@ def test_a_study_releases_nothing_small(analyse, name, language, wave):
     for informant in study.informants:
         start = f"{wave}.{informant}."
         ledger = {
-            row.key.removeprefix(start): row for row in found if row.key.startswith(start)
+            str(row.key).removeprefix(start): row
+            for row in found
+            if row.key.informant == informant
         }
         check_nothing_small(ledger, 10)
         check_missing_unknown(ledger, ledger["response.count_analysed"].value, 10)

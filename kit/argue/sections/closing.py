@@ -54,7 +54,7 @@ def _provider(brief: Brief) -> Claim:
     else:
         name = (Run(brief.word("frame.open")),)
     supervisors: tuple[Run, ...] = ()
-    if brief.facts[f"{path}.supervisors"]:
+    if brief.facts[f"{path}.supervisors"].value:
         count = brief.fact(f"{path}.supervisors")
         supervisors = brief.say("feasibility.supervisors", supervisors=count)
     runs = brief.say(
@@ -108,7 +108,7 @@ def _note(brief: Brief) -> Iterator[Claim]:
         reason = (Run(brief.word("frame.comma")), brief.fact("study.disclosure.reason"))
     runs = brief.say("note.voluntary", k=brief.fact("study.disclosure.k"), reason=reason)
     yield brief.claim("note.voluntary", runs, "G1")
-    if any(row.reason == "base_withheld" for row in brief.release):
+    if any(row.reason == "base_withheld" for row in brief.ledger):
         yield brief.claim("note.bases", brief.say("note.bases"), "G1")
     yield from _rules(brief)
     custody = brief.say(

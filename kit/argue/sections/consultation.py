@@ -8,8 +8,9 @@ from kit.argue.amounts import say_amount, say_pieces
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Paragraph, Section
 from kit.argue.gates import coverage_kind
-from kit.argue.numbers import say_until
 from kit.argue.text import Run, join_runs
+from kit.numbers.keys import Group
+from kit.numbers.writing import say_until
 from kit.study.questionnaire import Choice, Item
 
 __all__ = ["write_consultation"]
@@ -151,15 +152,15 @@ def _amount(brief: Brief, item: Item, choice: Choice, informant: str) -> tuple[R
 
 
 def _can_lead(brief: Brief, item: Item, choice: Choice, informant: str) -> bool:
-    where = {"informant": informant, "group_by": "choice", "group": choice.name}
-    row = brief.row(item.name, "rank_low", **where)
-    shown = brief.row(item.name, "share_choice", **where)
+    group = Group("choice", choice.name)
+    row = brief.row(item.name, "rank_low", informant=informant, group=group)
+    shown = brief.row(item.name, "share_choice", informant=informant, group=group)
     return row is not None and row.value == 1 and shown is not None
 
 
 def _share(brief: Brief, item: Item, choice: Choice, informant: str) -> float:
-    where = {"informant": informant, "group_by": "choice", "group": choice.name}
-    row = brief.row(item.name, "share_choice", **where)
+    group = Group("choice", choice.name)
+    row = brief.row(item.name, "share_choice", informant=informant, group=group)
     return row.value if row is not None and row.value is not None else -1.0
 
 

@@ -62,8 +62,9 @@ def say_service(brief: Brief, path: str) -> tuple[Run, ...]:
 
 def has_sessions(brief: Brief, path: str) -> bool:
     """Whether a service is counted in sessions beside its quantity."""
-    counted = brief.facts[f"{path}.quantity"]
-    return bool(brief.facts.get(f"{path}.sessions", counted) != counted)
+    counted = brief.facts[f"{path}.quantity"].value
+    sessions = f"{path}.sessions"
+    return sessions in brief.facts and brief.facts[sessions].value != counted
 
 
 def _effect(brief: Brief) -> Claim:

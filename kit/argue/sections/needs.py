@@ -17,7 +17,8 @@ from kit.argue.gates import (
     scale_use,
 )
 from kit.argue.text import Run, join_runs
-from kit.protect.release import Published
+from kit.numbers.keys import Group
+from kit.numbers.published import Published
 from kit.study.questionnaire import Item, Scale
 
 __all__ = ["write_needs"]
@@ -214,7 +215,7 @@ def _by_higher(found: Iterable[Difference]) -> list[_Higher]:
 
 def _difference(brief: Brief, found: _Higher) -> tuple[Run, ...]:
     def mean(group: str) -> Published | None:
-        return brief.row(found.scale, "mean_score", group_by=found.item, group=group)
+        return brief.row(found.scale, "mean_score", group=Group("group", group, found.item))
 
     highest = mean(found.high)
     means = ((low, mean(low)) for low in found.lows)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Paragraph, Section
 from kit.argue.text import Run, join_runs
+from kit.numbers.keys import Group
 from kit.study.model import Strategy
 
 from .last_year import say_service
@@ -77,8 +78,8 @@ def _willing(brief: Brief, reference: str, number: int) -> Iterator[Claim]:
     who = brief.informant(item.informant)
     claim_id = f"plan.strategies.{number}.willing"
     if choice:
-        where = {"informant": item.informant, "group_by": "choice", "group": choice}
-        row = brief.row(name, "count_choice", **where)
+        group = Group("choice", choice)
+        row = brief.row(name, "count_choice", informant=item.informant, group=group)
     else:
         row = brief.row(name, "count_any", informant=item.informant)
     if row is None:

@@ -1,0 +1,196 @@
+"""Declared facts by path: all that may be said without an answer behind it.
+
+``study.population.total`` is study.toml's setting, ``plan.targets.persons`` plan.toml's,
+``services.S01.person_times`` a cell of services.csv, ``questionnaire.CP1.label`` a question,
+and ``derived.*`` what follows from them by arithmetic.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from kit.study.model import FactKind, Kind, Text
+from kit.study.study import Study
+
+from .writing import say_count, say_date, say_money, say_month, say_ordinal
+
+__all__ = ["Fact", "Facts", "read_facts"]
+
+Value = Text | str | int | float | dt.date
+
+_KINDS: tuple[tuple[type, Kind], ...] = (
+    (Text, "words"),
+    (str, "words"),
+    (int, "count"),
+    (float, "number"),
+    (dt.date, "date"),
+)
+"""What a value is whose model does not say."""
+
+
+_SAY: Mapping[Kind, Callable[[Any, str], str]] = {
+    "words": lambda text, language: (
+        text.say(language).rstrip("。.") if isinstance(text, Text) else text
+    ),
+    "count": say_count,
+    "number": lambda number, _: str(number),
+    "share": lambda percent, _: f"{percent}%",
+    "money": say_money,
+    "date": say_date,
+    "month": say_month,
+    "ordinal": say_ordinal,
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One declared fact: what kind of thing it is, its value, and in which file it stands.
+
+    `file` is empty for what the kit works out; a ``share`` is in whole percent.
+    """
+
+    path: str
+    kind: Kind
+    value: Value
+    file: str = ""
+
+    def say(self, language: str) -> str:
+        """Write the fact by its kind."""
+        return _SAY[self.kind](self.value, language)
+
+    @property
+    def number(self) -> float | None:
+        """The number that the fact is, if it is one."""
+        return self.value if isinstance(self.value, int | float) else None
+
+    def __bool__(self) -> bool:
+        """Whether something was declared; a zero is, empty words are not."""
+        return isinstance(self.value, int | float) or bool(self.value)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Every declared fact of a study, as it is said in one language."""
+
+    language: str
+    by_path: Mapping[str, Fact]
+
+    def __getitem__(self, path: str) -> Fact:
+        return self.by_path[path]
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.by_path
+
+    def say(self, path: str) -> str:
+        """Return the fact as it is written; KeyError if it was not declared."""
+        return self.by_path[path].say(self.language)
+
+    def has(self, path: str) -> bool:
+        """Whether something was declared at `path`."""
+        return bool(self.by_path.get(path))
+
+
+@dataclass(frozen=True)
+class _At:
+    """A path, the file in which it stands, and what its field declares it to be."""
+
+    path: str
+    file: str
+    kind: Kind | None = None
+
+    def at(self, name: str | int, field: FieldInfo | None = None) -> _At:
+        """Return the place below this one."""
+        marks = [m.kind for m in field.metadata if isinstance(m, FactKind)] if field else []
+        return _At(f"{self.path}.{name}", self.file, marks[0] if marks else self.kind)
+
+
+@functools.lru_cache(maxsize=4)
+def read_facts(study: Study) -> Facts:
+    """Return every declared fact of the study and what is derived from them."""
+    wave = f"study.toml · waves · {study.wave.id}"
+    found = [
+        *_walk(_At("study", "study.toml"), study.settings),
+        *_walk(_At("wave", wave), study.wave),
+        *_walk(_At("plan", "plan.toml"), study.plan),
+        *_services(study),
+        *_questions(study),
+        *_derive(study),
+    ]
+    return Facts(study.language, {fact.path: fact for fact in found})
+
+
+def _walk(place: _At, value: Any) -> Iterator[Fact]:
+    if isinstance(value, BaseModel) and not isinstance(value, Text):
+        for name, field in type(value).model_fields.items():
+            yield from _walk(place.at(name, field), getattr(value, name))
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _walk(place.at(name), part)
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value):
+            yield from _walk(place.at(number), part)
+    elif not isinstance(value, bool):
+        kind = next((k for t, k in _KINDS if isinstance(value, t)), None)
+        if kind:
+            yield Fact(place.path, place.kind or kind, value, place.file)
+
+
+def _services(study: Study) -> Iterator[Fact]:
+    whole = ("quantity", "sessions", "person_times", "child_person_times", "persons")
+    file = "services.csv"
+    for row in study.services.astype("object").to_dict("records"):
+        path = f"services.{row['service']}"
+        for name in ("name", "unit"):
+            text = Text(zh=row[f"{name}_zh"], en=row[f"{name}_en"])
+            yield Fact(f"{path}.{name}", "words", text, file)
+        for column in whole:
+            if isinstance(row[column], int):
+                yield Fact(f"{path}.{column}", "count", row[column], file)
+
+
+def _questions(study: Study) -> Iterator[Fact]:
+    form, file = study.questionnaire, "questionnaire.xlsx"
+    for item in form.items:
+        path = f"questionnaire.{item.name}"
+        yield from _words(path, file, {"label": item.label, "phrase": item.phrase})
+        yield from _words(path, file, {c.name: c.label for c in item.choices})
+        if item.scores:
+            yield Fact(f"{path}.highest", "count", max(item.scores.values()), file)
+    for scale in form.scales:
+        path = f"questionnaire.{scale.name}"
+        named = {"label": scale.label, "phrase": scale.phrase, "source": scale.source}
+        yield from _words(path, file, named)
+        for informant in study.informants:
+            count = len(form.items_of(scale.name, informant))
+            yield Fact(f"{path}.items.{informant}", "count", count, file)
+        if scale.planning_line is not None:
+            yield Fact(f"{path}.planning_line", "number", scale.planning_line, file)
+
+
+def _words(path: str, file: str, texts: Mapping[str, Text]) -> Iterable[Fact]:
+    return (Fact(f"{path}.{name}", "words", text, file) for name, text in texts.items())
+
+
+def _derive(study: Study) -> Iterator[Fact]:
+    """Work out what follows from the facts: unit costs and last year's coverage."""
+    settings, targets = study.settings, study.plan.targets
+    budget, total = settings.project.budget_yuan, settings.population.total
+    areas = study.questionnaire.scales_for(study.informants[0], "need")
+    worked: dict[str, tuple[Kind, int]] = {
+        "cost_per_person_time": ("money", round(budget / targets.person_times)),
+        "cost_per_person": ("money", round(budget / targets.persons)),
+        "strategies": ("count", len(study.plan.strategies)),
+        "need_areas": ("count", len(areas)),
+    }
+    if settings.last_year:
+        coverage = round(100 * settings.last_year.children / total)
+        worked["last_year_coverage"] = ("share", coverage)
+    for name, (kind, value) in worked.items():
+        yield Fact(f"derived.{name}", kind, value)

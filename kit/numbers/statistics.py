@@ -1,0 +1,104 @@
+"""The declared table of statistics: what each measures, and how it is published."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["By", "Rule", "Statistic", "Unit", "find_statistic", "read_statistics"]
+
+Kind = Literal["count", "share", "bound", "rate", "rank", "score", "coefficient", "probability"]
+Unit = Literal["count", "percent", "score", "rank", "coefficient", "probability"]
+By = Literal["", "choice", "disposition", "flag", "group", "pair"]
+Rule = Literal["forms", "count", "share", "lowest", "highest", "level", "pair"]
+Rounding = Literal["nearest", "down", "up"]
+
+_PERCENTS = ("share", "bound", "rate")
+_RULES: dict[str, tuple[Rule, ...]] = {
+    "count": ("forms", "count"),
+    "share": ("share",),
+    "bound": ("lowest", "highest"),
+    "rate": ("forms",),
+}
+"""Which rules a kind may have: a share is never published without its guard."""
+
+
+class Statistic(BaseModel):
+    """One row of ``statistics.toml``; the fields are described at its head."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    name: str
+    kind: Kind
+    by: Annotated[list[By], Field(min_length=1)] = [""]
+    rule: Rule
+    of: str = ""
+    decimals: Annotated[int, Field(ge=0, le=6)] = 0
+    rounding: Rounding = "nearest"
+    zh: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    @property
+    def unit(self) -> Unit:
+        """What the number is written in: shares, bounds and rates in percent."""
+        return "percent" if self.kind in _PERCENTS else self.kind  # type: ignore[return-value]
+
+    @property
+    def counted(self) -> str:
+        """Name of the count that this is, or that it is made from; '' if of none."""
+        return self.name if self.rule == "count" else self.of
+
+    def label(self, language: str) -> str:
+        """Return what the statistic is called in `language`."""
+        return self.en if language == "en" else self.zh
+
+
+@functools.cache
+def read_statistics() -> Mapping[str, Statistic]:
+    """Return every declared statistic by name.
+
+    Raises
+    ------
+    ValueError
+        A row contradicts itself or another one: the kit itself is at fault.
+    """
+    file = resources.files(__package__).joinpath("statistics.toml")
+    rows: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return declare_statistics(rows)
+
+
+def declare_statistics(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Statistic]:
+    """Return the statistics that these rows declare, by name; ValueError as above."""
+    found = {name: Statistic(name=name, **row) for name, row in rows.items()}
+    if problems := [text for s in found.values() for text in _find_faults(s, found)]:
+        raise ValueError("; ".join(problems))
+    return found
+
+
+def _find_faults(statistic: Statistic, known: Mapping[str, Statistic]) -> Iterator[str]:
+    name, allowed = statistic.name, _RULES.get(statistic.kind, ("level", "pair"))
+    if statistic.rule not in allowed:
+        yield f"{name}: a {statistic.kind} cannot be guarded as {statistic.rule}"
+    if len([by for by in statistic.by if by]) > 1:
+        yield f"{name}: told apart in two ways, a key could not say by which"
+    if (statistic.rule == "pair") != (statistic.by == ["pair"]):
+        yield f"{name}: what speaks of two groups has the rule of pairs"
+    needs = statistic.rule in ("share", "lowest", "highest")
+    of = known.get(statistic.of)
+    if needs != bool(statistic.of) or (needs and (of is None or of.rule != "count")):
+        yield f"{name}: a share names its count, and nothing else does"
+    elif of is not None and not set(statistic.by) <= set(of.by):
+        yield f"{name}: {of.name} is not told apart in the same way"
+
+
+def find_statistic(name: str) -> Statistic:
+    """Return the statistic called `name`; LookupError if it is not declared."""
+    try:
+        return read_statistics()[name]
+    except KeyError:
+        raise LookupError(f"not a declared statistic: {name!r}") from None

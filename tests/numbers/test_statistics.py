@@ -1,0 +1,56 @@
+"""The declared table: every statistic says how it is guarded and published."""
+
+import pytest
+from pydantic import ValidationError
+
+from kit.numbers.statistics import declare_statistics, find_statistic, read_statistics
+
+NAMES = {"zh": "甲", "en": "a"}
+COUNT = {"kind": "count", "rule": "count", **NAMES}
+
+
+def test_every_statistic_of_a_study_is_declared_and_every_declared_one_is_used(analyse):
+    ledgers = [analyse("jinhai", language="zh")[1], analyse("elmwood", language="en")[1]]
+    used = {row.key.stat for ledger in ledgers for row in ledger}
+    assert used == set(read_statistics())
+
+
+def test_units_follow_from_what_is_measured():
+    units = {name: s.unit for name, s in read_statistics().items()}
+    assert units["share_attention_lowest"] == units["coverage"] == "percent"
+    assert (units["count"], units["alpha"], units["p_holm"]) == (
+        "count",
+        "coefficient",
+        "probability",
+    )
+
+
+def test_a_statistic_has_a_name_in_both_languages():
+    alpha = find_statistic("alpha")
+    assert (alpha.label("zh"), alpha.label("en")) == ("一致性系数（α）", "Cronbach's alpha")
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ({"kind": "share", "rule": "level"}, "a share cannot be guarded as level"),
+        ({"kind": "share", "rule": "forms"}, "a share cannot be guarded as forms"),
+        ({"kind": "bound", "rule": "share", "of": "n"}, "a bound cannot be guarded as share"),
+        ({"kind": "share", "rule": "share"}, "a share names its count"),
+        ({"kind": "share", "rule": "share", "of": "none"}, "a share names its count"),
+        ({"kind": "score", "rule": "level", "of": "n"}, "and nothing else does"),
+        ({"kind": "score", "rule": "pair"}, "what speaks of two groups"),
+        ({"kind": "score", "rule": "level", "by": ["pair"]}, "what speaks of two groups"),
+        ({"kind": "score", "rule": "level", "by": ["group", "choice"]}, "in two ways"),
+        ({"kind": "share", "rule": "share", "of": "n", "by": ["choice"]}, "in the same way"),
+        ({"kind": "count", "rule": "level"}, "a count cannot be guarded as level"),
+    ],
+)
+def test_a_row_that_leaves_a_number_unguarded_is_refused(row, fault):
+    with pytest.raises(ValueError, match=fault):
+        declare_statistics({"n": COUNT, "x": row | NAMES})
+
+
+def test_a_row_without_a_rule_is_refused():
+    with pytest.raises(ValidationError, match="rule"):
+        declare_statistics({"x": {"kind": "share", **NAMES}})
