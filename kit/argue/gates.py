@@ -10,7 +10,9 @@ from kit.numbers.keys import Group
 from kit.numbers.published import Published
 from kit.study.questionnaire import Comparison, Item, Scale
 
-from .brief import Brief, read_rules
+from .evidence import Evidence
+from .rules import read_evidence_rules
+from .wording import AmountWord, Coverage
 
 __all__ = [
     "Difference",
@@ -23,25 +25,24 @@ __all__ = [
     "usable_scales",
 ]
 
-Coverage = Literal["volunteers", "random", "unknown", "low", "partial", "census_like"]
 Use = Literal["claim", "exploratory", "items"]
 
 
-def coverage_kind(brief: Brief) -> Coverage:
+def coverage_kind(evidence: Evidence) -> Coverage:
     """G0: how far the answers speak for the population.
 
     Volunteers never do, and of a random sample the interval says it; otherwise the share
     of the population that answered decides.
     """
-    rules = read_rules()["coverage"]
-    if brief.study.wave.design != "census_attempt":
-        return brief.study.wave.design
-    covered = brief.row("response", "coverage")
+    rules = read_evidence_rules().coverage
+    if evidence.study.wave.design != "census_attempt":
+        return evidence.study.wave.design
+    covered = evidence.row("response", "coverage")
     if covered is None or covered.value is None:
         return "unknown"
-    if covered.value < rules["partial"]:
+    if covered.value < rules.partial:
         return "low"
-    return "census_like" if covered.value >= rules["census_like"] else "partial"
+    return "census_like" if covered.value >= rules.census_like else "partial"
 
 
 def is_speakable(row: Published | None) -> bool:
@@ -49,36 +50,36 @@ def is_speakable(row: Published | None) -> bool:
     return row is not None and row.flag != "too_wide"
 
 
-def scale_use(brief: Brief, scale: str, informant: str = "") -> Use:
+def scale_use(evidence: Evidence, scale: str, informant: str = "") -> Use:
     """G2: what a scale may be used for, by its alpha and the lower Feldt limit."""
-    rules = read_rules()["reliability"]
-    alpha = brief.row(scale, "alpha", informant=informant)
-    if alpha is None or alpha.value is None or alpha.value < rules["exploratory"]:
+    rules = read_evidence_rules().reliability
+    alpha = evidence.row(scale, "alpha", informant=informant)
+    if alpha is None or alpha.value is None or alpha.value < rules.exploratory:
         return "items"
-    firm = alpha.ci_low is not None and alpha.ci_low >= rules["claim_lower"]
-    return "claim" if alpha.value >= rules["claim"] and firm else "exploratory"
+    firm = alpha.ci_low is not None and alpha.ci_low >= rules.claim_lower
+    return "claim" if alpha.value >= rules.claim and firm else "exploratory"
 
 
-def amount_word(row: Published) -> str:
-    """G3: the word of amount that an interval allows, as its name in the wording, or ''."""
-    rules = read_rules()["words"]
+def amount_word(row: Published) -> AmountWord | None:
+    """G3: the word of amount that an interval allows, None where it allows none."""
+    rules = read_evidence_rules().amount
     low, high = row.ci_low, row.ci_high
     if low is None or high is None:
-        return ""
-    if low > rules["most_by_far"]:
+        return None
+    if low > rules.most_by_far:
         return "most_by_far"
-    if low > rules["most"]:
+    if low > rules.most:
         return "most"
-    if high < rules["few"]:
+    if high < rules.few:
         return "few"
-    half = low <= 50 <= high and high - low <= rules["half_width"]
-    return "half" if half else ""
+    half = low <= 50 <= high and high - low <= rules.half_width
+    return "half" if half else None
 
 
-def usable_scales(brief: Brief, *directions: str) -> tuple[Scale, ...]:
+def usable_scales(evidence: Evidence, *directions: str) -> tuple[Scale, ...]:
     """G2: the scales of the main informant that may be scored at all, in their order."""
-    asked = brief.study.questionnaire.scales_for(brief.main, *directions)
-    return tuple(s for s in asked if scale_use(brief, s.name) != "items")
+    asked = evidence.questionnaire.scales_for(evidence.main, *directions)
+    return tuple(s for s in asked if scale_use(evidence, s.name) != "items")
 
 
 @dataclass(frozen=True)
@@ -95,48 +96,50 @@ class Difference:
     verdict: Literal["higher", "lower", "similar", "unclear"]
 
 
-def find_differences(brief: Brief) -> list[Difference]:
+def find_differences(evidence: Evidence) -> list[Difference]:
     """G4: judge every declared comparison of the main informant.
 
     Higher or lower needs p (Holm) below the significance and |g| at or above the smallest
     difference that matters; similar needs the 90 % interval of g within it.
     """
     found = []
-    usable = {s.name for s in usable_scales(brief)}
-    asked = {i.name for i in brief.study.questionnaire.items_for(brief.main)}
-    for comparison in brief.study.questionnaire.comparisons:
+    usable = {s.name for s in usable_scales(evidence)}
+    asked = {i.name for i in evidence.questionnaire.items_for(evidence.main)}
+    for comparison in evidence.questionnaire.comparisons:
         if comparison.scale not in usable or comparison.group_item not in asked:
             continue
-        choices = brief.study.questionnaire.item(comparison.group_item).choices
+        choices = evidence.questionnaire.item(comparison.group_item).choices
         names = [c.name for c in choices]
         for place, first in enumerate(names):
             for second in names[place + 1 :]:
-                if _mixes_informants(brief, comparison, first, second):
+                if _mixes_informants(evidence, comparison, first, second):
                     continue
                 pair = Group("pair", first, comparison.group_item, second)
-                verdict = _judge(brief, comparison, pair)
+                verdict = _judge(evidence, comparison, pair)
                 if verdict:
                     found.append(Difference(comparison, first, second, verdict))
     return found
 
 
-def _mixes_informants(brief: Brief, comparison: Comparison, first: str, second: str) -> bool:
+def _mixes_informants(
+    evidence: Evidence, comparison: Comparison, first: str, second: str
+) -> bool:
     """G7: young children are answered for, so they are not compared with those who answer."""
-    population = brief.study.settings.population
+    population = evidence.study.settings.population
     if comparison.group_item != population.age_item or not population.self_report_from:
         return False
-    ages = brief.study.questionnaire.item(population.age_item).scores
+    ages = evidence.questionnaire.item(population.age_item).scores
     alone = {ages.get(name, 0) >= population.self_report_from for name in (first, second)}
     return len(alone) == 2
 
 
 def _judge(
-    brief: Brief, comparison: Comparison, pair: Group
+    evidence: Evidence, comparison: Comparison, pair: Group
 ) -> Literal["higher", "lower", "similar", "unclear"] | None:
-    limits = brief.study.settings.thresholds
+    limits = evidence.study.settings.thresholds
 
     def row(stat: str) -> Published | None:
-        return brief.row(comparison.scale, stat, group=pair)
+        return evidence.row(comparison.scale, stat, group=pair)
 
     p, g, narrow = row("p_holm"), row("hedges_g"), row("hedges_g90")
     if p is None or g is None or p.value is None or g.value is None:
@@ -152,16 +155,16 @@ def _lies_within(row: Published, least: float) -> bool:
     return low is not None and high is not None and -least < low and high < least
 
 
-def find_ties(brief: Brief) -> list[list[Scale]]:
+def find_ties(evidence: Evidence) -> list[list[Scale]]:
     """G6: put the usable needs in order, those that the data cannot order together.
 
     A need starts a new group only if every need before it is surely placed above it: their
     highest possible rank number is below its lowest.
     """
-    scales = usable_scales(brief, "need")
-    ranks = {s.name: _ranks(brief, s) for s in scales}
+    scales = usable_scales(evidence, "need")
+    ranks = {s.name: _ranks(evidence, s) for s in scales}
     placed = [s for s in scales if ranks[s.name] is not None]
-    placed.sort(key=lambda s: (ranks[s.name], -_share(brief, s)))
+    placed.sort(key=lambda s: (ranks[s.name], -_share(evidence, s)))
     groups: list[list[Scale]] = []
     reach = 0.0
     for scale in placed:
@@ -171,32 +174,32 @@ def find_ties(brief: Brief) -> list[list[Scale]]:
         groups[-1].append(scale)
         reach = max(reach, high)
     for group in groups:
-        group.sort(key=lambda s: -_share(brief, s))
+        group.sort(key=lambda s: -_share(evidence, s))
     return groups
 
 
-def _ranks(brief: Brief, scale: Scale) -> tuple[float, float] | None:
-    low, high = brief.row(scale.name, "rank_low"), brief.row(scale.name, "rank_high")
+def _ranks(evidence: Evidence, scale: Scale) -> tuple[float, float] | None:
+    low, high = evidence.row(scale.name, "rank_low"), evidence.row(scale.name, "rank_high")
     if low is None or high is None or low.value is None or high.value is None:
         return None
     return low.value, high.value
 
 
-def _share(brief: Brief, scale: Scale) -> float:
-    row = brief.row(scale.name, "share_attention")
+def _share(evidence: Evidence, scale: Scale) -> float:
+    row = evidence.row(scale.name, "share_attention")
     return row.value if row is not None and row.value is not None else -1.0
 
 
-def find_extremes(brief: Brief, scale: Scale) -> tuple[Item | None, Item | None]:
+def find_extremes(evidence: Evidence, scale: Scale) -> tuple[Item | None, Item | None]:
     """G9: the item most agreed to as a concern, and the one most agreed to as a strength."""
-    items = brief.study.questionnaire.items_of(scale.name, brief.main)
+    items = evidence.questionnaire.items_of(scale.name, evidence.main)
     concerns = [i for i in items if not i.reverse]
     strengths = [i for i in items if i.reverse]
-    return _most_agreed(brief, concerns), _most_agreed(brief, strengths)
+    return _most_agreed(evidence, concerns), _most_agreed(evidence, strengths)
 
 
-def _most_agreed(brief: Brief, items: Sequence[Item]) -> Item | None:
-    shares = {i.name: brief.row(i.name, "share_agree") for i in items}
+def _most_agreed(evidence: Evidence, items: Sequence[Item]) -> Item | None:
+    shares = {i.name: evidence.row(i.name, "share_agree") for i in items}
     spoken = [i for i in items if is_speakable(shares[i.name])]
     return max(spoken, key=lambda i: _value(shares[i.name]), default=None)
 

@@ -13,19 +13,9 @@ from .sections.consultation import write_consultation
 from .sections.last_year import write_last_year
 from .sections.needs import write_needs
 from .sections.plan import write_plan
+from .wording import read_wording
 
 __all__ = ["write_rationale"]
-
-_SECTIONS = (
-    write_basis,
-    write_consultation,
-    write_needs,
-    write_last_year,
-    write_plan,
-    write_feasibility,
-    write_committee,
-    write_note,
-)
 
 
 def write_rationale(ledger: Ledger, study: Study) -> Rationale:
@@ -34,8 +24,18 @@ def write_rationale(ledger: Ledger, study: Study) -> Rationale:
     In Chinese the numbered sections are kept within the study's ``length`` by dropping
     claims of the highest `detail` first, from the end; claims of detail 0 always stay.
     """
-    brief = make_brief(ledger, study)
-    sections = tuple(write(brief) for write in _SECTIONS)
+    words = read_wording(study.language)
+    brief = make_brief(ledger, study, words.basis)
+    sections: tuple[Section, ...] = (
+        write_basis(brief),
+        write_consultation(brief.speak(words.consultation)),
+        write_needs(brief.speak(words.needs)),
+        write_last_year(brief.speak(words.last_year)),
+        write_plan(brief.speak(words.plan)),
+        write_feasibility(brief.speak(words.feasibility)),
+        write_committee(brief.speak(words.committee)),
+        write_note(brief.speak(words.note)),
+    )
     if study.language == "zh":
         sections = _shorten(sections, study.settings.length[1])
     return Rationale(sections)

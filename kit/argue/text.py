@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from string import Formatter
 
-__all__ = ["Run", "Slot", "compose", "join_runs", "plain"]
+from kit.numbers.writing import choose_form
+
+__all__ = ["Figure", "Run", "Slot", "compose", "join_runs", "plain"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,13 @@ class Run:
     key: str = ""
 
 
+@dataclass(frozen=True)
+class Figure(Run):
+    """A run that is a number; it becomes a plain run once it stands in a text."""
+
+    number: float | None = None
+
+
 Slot = str | Run | Iterable[Run]
 """What can be put into a template: words, a figure, or composed text."""
 
@@ -24,15 +33,27 @@ Slot = str | Run | Iterable[Run]
 def compose(template: str, /, **slots: Slot) -> tuple[Run, ...]:
     """Fill ``{name}`` places of `template` with words and figures.
 
+    ``{name:one|other}`` stands for the word that goes with the number of a figure.
+
     >>> compose("{n}名儿童", n=Run("263", "study.population.total"))
     (Run(text='263', key='study.population.total'), Run(text='名儿童', key=''))
+    >>> plain(compose("{n} {n:child|children}", n=Figure("1", "", 1)))
+    '1 child'
     """
     runs: list[Run] = []
-    for words, name, _, _ in Formatter().parse(template):
+    for words, name, forms, _ in Formatter().parse(template):
         runs.append(Run(words))
-        if name:
+        if name and forms:
+            runs.append(Run(choose_form(_number(slots[name]), forms)))
+        elif name:
             runs += _runs(slots[name])
     return _merge(runs)
+
+
+def _number(slot: Slot) -> float:
+    if not isinstance(slot, Figure) or slot.number is None:
+        raise TypeError("only a figure has forms")
+    return slot.number
 
 
 def join_runs(parts: Iterable[Slot], comma: str = "", last: str = "") -> tuple[Run, ...]:
@@ -67,5 +88,5 @@ def _merge(runs: Iterable[Run]) -> tuple[Run, ...]:
         if merged and not run.key and not merged[-1].key:
             merged[-1] = Run(merged[-1].text + run.text)
         else:
-            merged.append(run)
+            merged.append(Run(run.text, run.key))
     return tuple(merged)

@@ -11,17 +11,27 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kit.study.model import FactKind, Kind, Text
+from kit.study.model import FactKind, Kind, Plan, Settings, Text, Wave
 from kit.study.study import Study
 
 from .writing import say_count, say_date, say_money, say_month, say_ordinal
 
-__all__ = ["Fact", "Facts", "read_facts"]
+__all__ = ["Fact", "Facts", "find_paths", "read_facts"]
+
+_SERVICE_COUNTS = ("quantity", "sessions", "person_times", "child_person_times", "persons")
+_DERIVED = (
+    "cost_per_person_time",
+    "cost_per_person",
+    "strategies",
+    "need_areas",
+    "last_year_coverage",
+)
 
 Value = Text | str | int | float | dt.date
 
@@ -97,6 +107,39 @@ class Facts:
         return bool(self.by_path.get(path))
 
 
+@functools.cache
+def find_paths() -> frozenset[str]:
+    """Return every path that a study can have, with ``*`` for numbers and names of its own."""
+    models = {"study": Settings, "wave": Wave, "plan": Plan}
+    declared = (p for root, model in models.items() for p in _find_paths(root, model))
+    service = ("name", "unit", *_SERVICE_COUNTS)
+    asked = ("label", "phrase", "source", "highest", "planning_line", "items.*", "*")
+    return frozenset(
+        (
+            *declared,
+            *(f"services.*.{name}" for name in service),
+            *(f"questionnaire.*.{name}" for name in asked),
+            *(f"derived.{name}" for name in _DERIVED),
+        )
+    )
+
+
+def _find_paths(path: str, kind: Any) -> Iterator[str]:
+    """Yield the paths below one whose values are of this type."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Text:
+        for name, field in kind.model_fields.items():
+            yield from _find_paths(f"{path}.{name}", field.annotation)
+    elif get_origin(kind) in (dict, tuple):
+        inner = [part for part in get_args(kind) if part is not Ellipsis][-1]
+        yield from _find_paths(f"{path}.*", inner)
+    elif get_origin(kind) in (Union, UnionType):
+        for part in get_args(kind):
+            if part is not type(None):
+                yield from _find_paths(path, part)
+    else:
+        yield path
+
+
 @dataclass(frozen=True)
 class _At:
     """A path, the file in which it stands, and what its field declares it to be."""
@@ -143,14 +186,13 @@ def _walk(place: _At, value: Any) -> Iterator[Fact]:
 
 
 def _services(study: Study) -> Iterator[Fact]:
-    whole = ("quantity", "sessions", "person_times", "child_person_times", "persons")
     file = "services.csv"
     for row in study.services.astype("object").to_dict("records"):
         path = f"services.{row['service']}"
         for name in ("name", "unit"):
             text = Text(zh=row[f"{name}_zh"], en=row[f"{name}_en"])
             yield Fact(f"{path}.{name}", "words", text, file)
-        for column in whole:
+        for column in _SERVICE_COUNTS:
             if isinstance(row[column], int):
                 yield Fact(f"{path}.{column}", "count", row[column], file)
 

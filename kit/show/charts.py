@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kit.argue.brief import Brief, make_brief
 from kit.argue.gates import find_ties, scale_use
 from kit.argue.text import plain
+from kit.catalogue import Wording
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger, Published
 from kit.numbers.writing import say_published
@@ -14,9 +15,10 @@ from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
 
 from .blocks import Blocks, Figure
+from .captions import ChoicesCaptions, NeedsCaptions, PairsCaptions, read_captions
+from .cells import say_ranks
 from .figures import Bar, Pair, Span, draw_pairs, draw_ranks, draw_shares
 from .tables import order_scales
-from .wording import read_captions, say_ranks
 
 __all__ = [
     "draw_attention",
@@ -28,17 +30,17 @@ __all__ = [
 
 def draw_attention(ledger: Ledger, study: Study) -> Blocks:
     """Draw the share who need more attention by need area, most pressing first."""
-    brief = make_brief(ledger, study)
-    bars = [_bar(brief, scale) for scale in order_scales(brief)]
-    words = read_captions(study.language)["needs"]
-    alt = words["alt"].format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
+    words = read_captions(study.language).needs
+    brief = make_brief(ledger, study, words)
+    bars = [_bar(brief, scale) for scale in order_scales(brief.evidence)]
+    alt = words.alt.format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
     title = _finding(brief)
     figure = Figure("attention", title, draw_shares(bars), f"{title}{_stop(brief)}{alt}")
     return Blocks((figure,))
 
 
-def _bar(brief: Brief, scale: Scale) -> Bar:
-    row = brief.row(scale.name, "share_attention")
+def _bar(brief: Brief[Wording], scale: Scale) -> Bar:
+    row = brief.evidence.row(scale.name, "share_attention")
     return Bar(
         label=brief.fact(f"questionnaire.{scale.name}.label").text,
         value=row.value if row else None,
@@ -49,59 +51,62 @@ def _bar(brief: Brief, scale: Scale) -> Bar:
     )
 
 
-def _colour(brief: Brief, scale: Scale) -> int:
+def _colour(brief: Brief[Wording], scale: Scale) -> int:
     """Give a need the same colour everywhere: its place in the questionnaire."""
     return brief.study.questionnaire.scales_for(brief.main, "need").index(scale)
 
 
-def _value(brief: Brief, row: Published | None) -> str:
+def _value(brief: Brief[Wording], row: Published | None) -> str:
     if row is None:
-        return str(read_captions(brief.language)["words"]["hidden"])
+        return read_captions(brief.language).signs.hidden
     return say_published(row, brief.language)
 
 
-def _lines(brief: Brief, pairs: Iterable[tuple[str, str]]) -> str:
-    words = read_captions(brief.language)
-    line = words["needs"]["alt_line"]
-    return str(words["words"]["comma"]).join(line.format(name=n, share=s) for n, s in pairs)
+def _lines(brief: Brief[Wording], pairs: Iterable[tuple[str, str]]) -> str:
+    captions = read_captions(brief.language)
+    line = captions.needs.alt_line
+    return captions.signs.comma.join(line.format(name=n, share=s) for n, s in pairs)
 
 
-def _stop(brief: Brief) -> str:
+def _stop(brief: Brief[Wording]) -> str:
     return "。" if brief.language == "zh" else ". "
 
 
-def _finding(brief: Brief) -> str:
+def _finding(brief: Brief[NeedsCaptions]) -> str:
     """G6: name who leads only as far as the data order the needs."""
-    words = read_captions(brief.language)["needs"]
-    groups = find_ties(brief)
+    words = brief.words
+    groups = find_ties(brief.evidence)
     if len(groups) < 2:
-        return str(words["title_plain"].format(noun=brief.noun.text))
+        return words.title_plain.format(noun=brief.noun.text)
     names = "".join(
         run.text
         for run in brief.listed(brief.fact(f"questionnaire.{s.name}.phrase") for s in groups[0])
     )
-    name = "title_first" if len(groups[0]) > 1 else "title_single"
-    title: str = words[name].format(noun=brief.noun.text, names=names)
+    template = words.title_first if len(groups[0]) > 1 else words.title_single
+    title = template.format(noun=brief.noun.text, names=names)
     return title[:1].upper() + title[1:]
 
 
 def draw_need_ranks(ledger: Ledger, study: Study) -> Blocks:
     """Draw the ranks that the data allow for each need."""
-    brief = make_brief(ledger, study)
-    words = read_captions(study.language)["ranks"]
+    words = read_captions(study.language).ranks
+    brief = make_brief(ledger, study, words)
     spans = []
-    groups = find_ties(brief)
+    groups = find_ties(brief.evidence)
     for number, group in enumerate(groups):
         spans += [_span(brief, s, str(number) if len(group) > 1 else "") for s in group]
     if len(spans) < 2:
         return Blocks(())
-    alt = words["alt"].format(lines=_lines(brief, ((s.label, s.value_text) for s in spans)))
-    svg = draw_ranks(spans, ends=(words["most"], words["least"]))
-    return Blocks((Figure("ranks", words["caption"], svg, alt),))
+    alt = words.alt.format(lines=_lines(brief, ((s.label, s.value_text) for s in spans)))
+    svg = draw_ranks(spans, ends=(words.most, words.least))
+    return Blocks((Figure("ranks", words.caption, svg, alt),))
 
 
-def _span(brief: Brief, scale: Scale, tie: str) -> Span:
-    low, high = brief.row(scale.name, "rank_low"), brief.row(scale.name, "rank_high")
+def _span(brief: Brief[Wording], scale: Scale, tie: str) -> Span:
+    low, high = (
+        brief.evidence.row(scale.name, "rank_low"),
+        brief.evidence.row(scale.name, "rank_high"),
+    )
     return Span(
         label=brief.fact(f"questionnaire.{scale.name}.label").text,
         low=round(low.value or 0) if low else 0,
@@ -114,35 +119,37 @@ def _span(brief: Brief, scale: Scale, tie: str) -> Span:
 
 def draw_views(ledger: Ledger, study: Study) -> Blocks:
     """Draw the main informant's and the next one's shares side by side, never averaged."""
-    brief = make_brief(ledger, study)
     if len(study.informants) < 2:
         return Blocks(())
-    words = read_captions(study.language)
+    words = read_captions(study.language).pairs
+    brief = make_brief(ledger, study, words)
     other = study.informants[1]
     names = (brief.informant(brief.main).text, brief.informant(other).text)
-    pairs = [_pair(brief, scale, other) for scale in order_scales(brief)]
+    pairs = [_pair(brief, scale, other) for scale in order_scales(brief.evidence)]
     pairs = [p for p in pairs if p.first is not None or p.second is not None]
-    line = words["pairs"]["alt_line"]
-    lines = words["words"]["comma"].join(
-        line.format(
-            name=p.label,
-            first_name=names[0],
-            second_name=names[1],
-            first=p.first_text,
-            second=p.second_text,
-        )
-        for p in pairs
-    )
-    caption = words["pairs"]["caption"].format(first=names[0], second=names[1])
-    alt = words["pairs"]["alt"].format(lines=lines)
+    comma = read_captions(study.language).signs.comma
+    lines = comma.join(_pair_line(brief, pair, names) for pair in pairs)
+    caption = words.caption.format(first=names[0], second=names[1])
     svg = draw_pairs(pairs, names=names)
-    return Blocks((Figure("views", caption, svg, alt, words["pairs"]["note"]),))
+    figure = Figure("views", caption, svg, words.alt.format(lines=lines), words.note)
+    return Blocks((figure,))
 
 
-def _pair(brief: Brief, scale: Scale, other: str) -> Pair:
-    first = brief.row(scale.name, "share_attention")
-    usable = scale_use(brief, scale.name, other) != "items"
-    second = brief.row(scale.name, "share_attention", informant=other) if usable else None
+def _pair_line(brief: Brief[PairsCaptions], pair: Pair, names: tuple[str, str]) -> str:
+    return brief.words.alt_line.format(
+        name=pair.label,
+        first_name=names[0],
+        second_name=names[1],
+        first=pair.first_text,
+        second=pair.second_text,
+    )
+
+
+def _pair(brief: Brief[Wording], scale: Scale, other: str) -> Pair:
+    evidence = brief.evidence
+    first = evidence.row(scale.name, "share_attention")
+    usable = scale_use(evidence, scale.name, other) != "items"
+    second = evidence.row(scale.name, "share_attention", informant=other) if usable else None
     return Pair(
         label=brief.fact(f"questionnaire.{scale.name}.label").text,
         first=first.value if first else None,
@@ -155,7 +162,7 @@ def _pair(brief: Brief, scale: Scale, other: str) -> Pair:
 
 def draw_preferences(ledger: Ledger, study: Study) -> Blocks:
     """Draw how often each choice was taken, one figure a question on preferences."""
-    brief = make_brief(ledger, study)
+    brief = make_brief(ledger, study, read_captions(study.language).choices)
     figures = [
         _preference(brief, item, informant)
         for informant in study.informants
@@ -164,12 +171,12 @@ def draw_preferences(ledger: Ledger, study: Study) -> Blocks:
     return Blocks(tuple(figures))
 
 
-def _preference(brief: Brief, item: Item, informant: str) -> Figure:
-    words = read_captions(brief.language)["choices"]
+def _preference(brief: Brief[ChoicesCaptions], item: Item, informant: str) -> Figure:
+    words = brief.words
     bars = []
     for choice in item.choices:
         group = Group("choice", choice.name)
-        row = brief.row(item.name, "share_choice", informant=informant, group=group)
+        row = brief.evidence.row(item.name, "share_choice", informant=informant, group=group)
         label = brief.fact(f"questionnaire.{item.name}.{choice.name}").text
         if not choice.missing:
             bars.append(
@@ -182,9 +189,9 @@ def _preference(brief: Brief, item: Item, informant: str) -> Figure:
                 )
             )
     bars.sort(key=lambda b: -(b.value if b.value is not None else -1.0))
-    caption = words["caption"].format(
+    caption = words.caption.format(
         question=brief.fact(f"questionnaire.{item.name}.phrase").text,
         informant=brief.informant(informant).text,
     )
-    alt = words["alt"].format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
-    return Figure(f"preference-{item.name}", caption, draw_shares(bars), alt, words["note"])
+    alt = words.alt.format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
+    return Figure(f"preference-{item.name}", caption, draw_shares(bars), alt, words.note)

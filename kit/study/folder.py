@@ -48,13 +48,13 @@ def find_folder(study: str | Path) -> Path:
     raise StudyError(Problem("study.no_folder", str(study)))
 
 
-def read_study(study: str | Path, *, wave: str | int = "", language: str = "") -> Study:
+def read_study(study: str | Path | Study, *, wave: str | int = "", language: str = "") -> Study:
     """Read and check a study folder for one wave and one language.
 
     Parameters
     ----------
     study
-        The folder, for example ``surveys/jinhai``.
+        The folder, for example ``surveys/jinhai``; of a `Study`, its folder is read anew.
     wave
         Id of the wave; the newest one if empty.
     language
@@ -65,7 +65,8 @@ def read_study(study: str | Path, *, wave: str | int = "", language: str = "") -
     StudyError
         With every error of the folder at once: file, sheet, row, column and what to do.
     """
-    found, problems = _read(find_folder(study), str(wave), language)
+    folder = study.folder if isinstance(study, Study) else find_folder(study)
+    found, problems = _read(folder, str(wave), language)
     StudyError.raise_any(problems)
     warnings = tuple(p for p in problems if p.severity == "warning")
     return replace(cast("Study", found), warnings=warnings)

@@ -91,13 +91,17 @@ class Community(_Declared):
 
 
 class Project(_Declared):
-    """The project as the application form names it."""
+    """The project as the application form names it.
+
+    `applied_on` is the day of the application; the day of the register stands in for it.
+    """
 
     name: Text
     kind: Literal["single", "combined"]
     year: Annotated[int, Field(ge=1, le=50), FactKind("ordinal")]
     renewal: bool
     started: Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$"), FactKind("month")] = ""
+    applied_on: dt.date | None = None
     budget_yuan: Annotated[int, Field(ge=1, le=1_000_000_000), FactKind("money")]
     aim: Text
     service_name: Text

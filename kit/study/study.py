@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,11 @@ class Study:
     def id(self) -> str:
         """Name of the study folder."""
         return self.folder.name
+
+    @property
+    def applied_on(self) -> dt.date:
+        """Day of the application; until it is declared, that of the population register."""
+        return self.settings.project.applied_on or self.settings.population.as_of
 
     def say(self, text: Text) -> str:
         """Return `text` in the language of this run."""

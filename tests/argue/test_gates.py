@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from kit.argue.brief import make_brief
+from kit.argue.evidence import Evidence
 from kit.argue.gates import (
     amount_word,
     coverage_kind,
@@ -23,8 +23,8 @@ def share(value, low, high, **fields):
     return Published(key, "pass", value, low, high, **fields)
 
 
-def brief_of(*rows, **fields):
-    return make_brief(Ledger("2019", tuple(rows)), make_study(**fields))
+def evidence_of(*rows, **fields):
+    return Evidence(Ledger("2019", tuple(rows)), make_study(**fields))
 
 
 def row(subject, value, low=None, high=None):
@@ -38,18 +38,18 @@ def row(subject, value, low=None, high=None):
 def test_g0_the_share_of_the_population_decides_for_whom_the_answers_speak(rate, kind):
     """However many were asked: 90 of 100 asked are few of 263."""
     rows = (row("response.coverage", rate), row("response.response_rate", 90))
-    assert coverage_kind(brief_of(*rows)) == kind
+    assert coverage_kind(evidence_of(*rows)) == kind
 
 
 def test_g0_without_a_known_population_nothing_is_said_of_coverage():
-    assert coverage_kind(brief_of(row("response.response_rate", 95))) == "unknown"
+    assert coverage_kind(evidence_of(row("response.response_rate", 95))) == "unknown"
 
 
 def test_g0_volunteers_speak_for_themselves_whatever_their_number():
-    brief = brief_of(row("response.response_rate", 95))
-    wave = brief.study.wave.model_copy(update={"design": "volunteers"})
-    study = dataclasses.replace(brief.study, wave=wave)
-    assert coverage_kind(dataclasses.replace(brief, study=study)) == "volunteers"
+    evidence = evidence_of(row("response.response_rate", 95))
+    wave = evidence.study.wave.model_copy(update={"design": "volunteers"})
+    study = dataclasses.replace(evidence.study, wave=wave)
+    assert coverage_kind(dataclasses.replace(evidence, study=study)) == "volunteers"
 
 
 def test_g1_a_share_whose_interval_is_too_wide_is_not_spoken_of():
@@ -70,11 +70,11 @@ def test_g1_a_share_whose_interval_is_too_wide_is_not_spoken_of():
 )
 def test_g2_alpha_and_its_lower_limit_decide_what_a_scale_may_carry(alpha, lower, use):
     rows = row("peer.alpha", alpha, lower, 0.9)
-    assert scale_use(brief_of(rows), "peer") == use
+    assert scale_use(evidence_of(rows), "peer") == use
 
 
 def test_g2_a_scale_without_alpha_is_read_item_by_item():
-    assert scale_use(brief_of(), "peer") == "items"
+    assert scale_use(evidence_of(), "peer") == "items"
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ def test_g2_a_scale_without_alpha_is_read_item_by_item():
         (90, 97, "most"),
         (51, 70, "most"),
         (50, 70, "half"),
-        (49, 70, ""),
+        (49, 70, None),
         (41, 60, "half"),
         (10, 19, "few"),
-        (10, 20, ""),
-        (None, None, ""),
+        (10, 20, None),
+        (None, None, None),
     ],
 )
 def test_g3_a_word_of_amount_needs_its_interval(low, high, word):
@@ -107,7 +107,7 @@ def differences(p, g, low, high):
         row("peer.hedges_g|SEX=1:2", g, g - 0.3, g + 0.3),
         row("peer.hedges_g90|SEX=1:2", g, low, high),
     )
-    return [d.verdict for d in find_differences(brief_of(*rows))]
+    return [d.verdict for d in find_differences(evidence_of(*rows))]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_g4_a_difference_needs_p_and_size_and_likeness_needs_its_own_proof(
 
 
 def test_g4_what_was_not_compared_is_not_judged():
-    assert find_differences(brief_of()) == []
+    assert find_differences(evidence_of()) == []
 
 
 def ranks(scale, low, high, value):
@@ -139,23 +139,56 @@ def ranks(scale, low, high, value):
     )
 
 
-def names(brief):
-    return [[s.name for s in group] for group in find_ties(brief)]
+def names(evidence):
+    return [[s.name for s in group] for group in find_ties(evidence)]
 
 
 def test_g6_needs_that_the_data_order_stand_apart_and_others_together():
     alphas = firm("mood", "peer")
-    apart = brief_of(*alphas, *ranks("mood", 1, 1, 40), *ranks("peer", 2, 2, 20))
-    tied = brief_of(*alphas, *ranks("mood", 1, 2, 40), *ranks("peer", 1, 2, 41))
+    apart = evidence_of(*alphas, *ranks("mood", 1, 1, 40), *ranks("peer", 2, 2, 20))
+    tied = evidence_of(*alphas, *ranks("mood", 1, 2, 40), *ranks("peer", 1, 2, 41))
     assert names(apart) == [["mood"], ["peer"]]
     assert names(tied) == [["peer", "mood"]]
 
 
+def test_g6_a_need_stands_apart_only_if_its_best_rank_is_below_every_worst_one():
+    """Best rank 2 after worst rank 2: the two may change places."""
+    alphas = firm("mood", "peer")
+    touching = evidence_of(*alphas, *ranks("mood", 1, 2, 40), *ranks("peer", 2, 2, 20))
+    assert names(touching) == [["mood", "peer"]]
+
+
+@pytest.mark.parametrize(
+    ("design", "rate", "spoken"),
+    [
+        ("census_attempt", 50, True),
+        ("census_attempt", 49, False),
+        ("random", 50, True),
+        ("volunteers", 95, False),
+        ("volunteers", 50, False),
+    ],
+)
+def test_g0_an_interval_needs_half_of_those_asked_and_no_volunteers(design, rate, spoken):
+    found = row("peer.share_attention", 40, 33, 46)
+    evidence = evidence_of(row("response.response_rate", rate), found)
+    wave = evidence.study.wave.model_copy(update={"design": design})
+    study = dataclasses.replace(evidence.study, wave=wave)
+    evidence = dataclasses.replace(evidence, study=study)
+    assert evidence.has_margin() is spoken
+    shown = evidence.row("peer", "share_attention")
+    assert (shown.ci_low, shown.ci_high) == ((33, 46) if spoken else (None, None))
+    assert shown.value == 40
+
+
+def test_g0_without_a_response_rate_no_interval_is_spoken_of():
+    assert evidence_of(row("peer.share_attention", 40, 33, 46)).has_margin() is False
+
+
 def test_g6_a_need_without_ranks_is_not_placed():
-    brief = brief_of(*firm("mood", "peer"), *ranks("mood", 1, 1, 40))
-    assert names(brief) == [["mood"]]
+    evidence = evidence_of(*firm("mood", "peer"), *ranks("mood", 1, 1, 40))
+    assert names(evidence) == [["mood"]]
 
 
 def test_g2_a_need_whose_items_do_not_hang_together_is_neither_ranked_nor_compared():
     ranked = (*firm("peer"), *ranks("mood", 1, 1, 40), *ranks("peer", 2, 2, 20))
-    assert names(brief_of(*ranked)) == [["peer"]]
+    assert names(evidence_of(*ranked)) == [["peer"]]

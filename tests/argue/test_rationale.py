@@ -1,13 +1,14 @@
 """The rationale of the two committed studies, and of what is left when an input is missing."""
 
 import dataclasses
+import datetime as dt
 import re
 
 import pytest
 
 from kit import write_rationale
-from kit.argue.brief import make_brief
 from kit.argue.claims import count_characters
+from kit.argue.evidence import Evidence
 from kit.argue.text import plain
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
@@ -122,23 +123,65 @@ def test_without_any_released_number_no_finding_is_stated(jinhai):
     assert "以下反映的是填答者的情况" in text
 
 
-def test_a_policy_is_named_only_within_its_dates(jinhai):
-    study, release, _ = jinhai
-    policies = study.plan.policies
-    late = policies[0].model_copy(update={"valid_from": study.settings.population.as_of})
-    gone = policies[0].model_copy(update={"valid_until": policies[0].valid_from})
-    for policy, named in ((late, True), (gone, False)):
-        plan = study.plan.model_copy(update={"policies": (policy,)})
-        long = study.settings.model_copy(update={"length": (0, 9999)})
-        rationale = write_rationale(
-            release, dataclasses.replace(study, plan=plan, settings=long)
-        )
-        assert any(c.id == "plan.policies" for c in rationale.claims) is named
+DAY = dt.date(2019, 9, 1)
+NEXT, BEFORE = DAY + dt.timedelta(days=1), DAY - dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "named"),
+    [
+        (DAY, None, True),
+        (DAY, DAY, True),
+        (BEFORE, DAY, True),
+        (NEXT, None, False),
+        (BEFORE, BEFORE, False),
+    ],
+)
+def test_a_policy_is_named_only_if_in_force_on_the_day_of_the_application(
+    first, last, named, jinhai
+):
+    study, ledger, _ = jinhai
+    dates = {"valid_from": first, "valid_until": last}
+    policy = study.plan.policies[0].model_copy(update=dates)
+    plan = study.plan.model_copy(update={"policies": (policy,)})
+    project = study.settings.project.model_copy(update={"applied_on": DAY})
+    changed = {"length": (0, 9999), "project": project}
+    settings = study.settings.model_copy(update=changed)
+    rationale = write_rationale(
+        ledger, dataclasses.replace(study, plan=plan, settings=settings)
+    )
+    assert any(c.id == "plan.policies" for c in rationale.claims) is named
+
+
+def test_until_the_day_of_application_is_declared_the_register_stands_in_for_it(jinhai):
+    study = jinhai[0]
+    assert study.applied_on == study.settings.population.as_of
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "1 suggestion was"), (2, "2 suggestions were")]
+)
+def test_english_goes_with_its_number(number, said, analyse):
+    study, ledger = analyse("jinhai", language="en")
+    counts = {"suggestions": number, "adopted": 0}
+    consultation = study.wave.consultation.model_copy(update=counts)
+    wave = study.wave.model_copy(update={"consultation": consultation})
+    text = text_of(write_rationale(ledger, dataclasses.replace(study, wave=wave)), " ")
+    assert f"{said} received and 0 adopted" in text
+
+
+def test_the_year_is_an_ordinal_of_the_language(analyse):
+    for language, said in (("en", "its 21st year"), ("zh", "第二十一年")):
+        study, ledger = analyse("jinhai", language=language)
+        project = study.settings.project.model_copy(update={"year": 21})
+        settings = study.settings.model_copy(update={"project": project})
+        rationale = write_rationale(ledger, dataclasses.replace(study, settings=settings))
+        assert said in text_of(rationale, " ")
 
 
 def test_intervals_are_not_spoken_of_where_fewer_than_half_answered(analyse):
     study, release = analyse("jinhai", language="zh")
-    brief = make_brief(release, study)
+    brief = Evidence(release, study)
     assert brief.has_margin("child")
     assert not brief.has_margin("parent")
     row = brief.row("PBAR", "share_choice", informant="parent", group=Group("choice", "5"))

@@ -6,59 +6,57 @@ from collections.abc import Iterator
 
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Paragraph, Section
-from kit.argue.text import Run, join_runs
+from kit.argue.text import Run, compose, join_runs
+from kit.argue.wording import CommitteeWords, FeasibilityWords, NoteWords
+from kit.catalogue import Wording
 
 __all__ = ["write_committee", "write_feasibility", "write_note"]
 
 
-def write_feasibility(brief: Brief) -> Section:
+def write_feasibility(brief: Brief[FeasibilityWords]) -> Section:
     """Write who carries the project out, where, and what the money is for."""
     paragraphs = (
-        Paragraph(
-            (_provider(brief), _non_duplication(brief)), brief.word("feasibility.lead_can")
-        ),
-        Paragraph((_budget(brief), _unit_cost(brief)), brief.word("feasibility.lead_money")),
+        Paragraph((_provider(brief), _non_duplication(brief)), brief.words.lead_can),
+        Paragraph((_budget(brief), _unit_cost(brief)), brief.words.lead_money),
     )
-    return Section("feasibility", brief.word("heading.feasibility"), paragraphs)
+    return Section("feasibility", brief.words.heading, paragraphs)
 
 
-def write_committee(brief: Brief) -> Section:
+def write_committee(brief: Brief[CommitteeWords]) -> Section:
     """Write the committee's decision; what is not known is left blank and marked."""
     known = brief.has("plan.committee.date") and brief.has("plan.committee.decision")
-    if brief.has("plan.committee.date"):
-        date = brief.fact("plan.committee.date")
-    else:
-        date = Run(brief.word("committee.open_date"))
-    if brief.has("plan.committee.decision"):
-        decision = brief.fact("plan.committee.decision")
-    else:
-        decision = Run(brief.word("committee.open_decision"))
-    runs = [*brief.say("committee.decided", date=date, decision=decision)]
+    date = _fact_or(brief, "plan.committee.date", brief.words.open_date)
+    decision = _fact_or(brief, "plan.committee.decision", brief.words.open_decision)
+    runs = [*compose(brief.words.decided, date=date, decision=decision)]
     if not known:
-        runs.append(Run(brief.word("committee.open_mark")))
+        runs.append(Run(brief.words.open_mark))
     claim = brief.claim("committee.decided", runs, verdict="declared" if known else "open")
-    return Section("committee", brief.word("heading.committee"), (Paragraph((claim,)),))
+    return Section("committee", brief.words.heading, (Paragraph((claim,)),))
 
 
-def write_note(brief: Brief) -> Section:
+def _fact_or(brief: Brief[Wording], path: str, blank: str) -> Run:
+    return brief.fact(path) if brief.has(path) else Run(blank)
+
+
+def write_note(brief: Brief[NoteWords]) -> Section:
     """Write how the numbers came about, what is hidden, and who keeps the answers."""
     claims = tuple(_note(brief))
-    return Section("note", brief.word("heading.note"), (Paragraph(claims),), numbered=False)
+    return Section("note", brief.words.heading, (Paragraph(claims),), numbered=False)
 
 
-def _provider(brief: Brief) -> Claim:
+def _provider(brief: Brief[FeasibilityWords]) -> Claim:
     path = "study.provider"
     known = brief.has(f"{path}.name")
     if known:
-        name = brief.say("feasibility.name", name=brief.fact(f"{path}.name"))
+        name = compose(brief.words.name, name=brief.fact(f"{path}.name"))
     else:
-        name = (Run(brief.word("frame.open")),)
+        name = (Run(brief.frame.open),)
     supervisors: tuple[Run, ...] = ()
     if brief.facts[f"{path}.supervisors"].value:
         count = brief.fact(f"{path}.supervisors")
-        supervisors = brief.say("feasibility.supervisors", supervisors=count)
-    runs = brief.say(
-        "feasibility.provider",
+        supervisors = compose(brief.words.supervisors, supervisors=count)
+    runs = compose(
+        brief.words.provider,
         name=name,
         workers=brief.fact(f"{path}.social_workers"),
         certified=brief.fact(f"{path}.certified"),
@@ -68,32 +66,32 @@ def _provider(brief: Brief) -> Claim:
     return brief.claim("feasibility.provider", runs, verdict="declared" if known else "open")
 
 
-def _non_duplication(brief: Brief) -> Claim:
+def _non_duplication(brief: Brief[FeasibilityWords]) -> Claim:
     text = brief.fact("study.feasibility.non_duplication")
-    runs = brief.say("feasibility.non_duplication", text=text)
+    runs = compose(brief.words.non_duplication, text=text)
     return brief.claim("feasibility.non_duplication", runs)
 
 
-def _budget(brief: Brief) -> Claim:
+def _budget(brief: Brief[FeasibilityWords]) -> Claim:
     lines = [
-        brief.say(
-            "feasibility.line",
+        compose(
+            brief.words.line,
             line=brief.fact(f"plan.budget.{n}.line"),
             amount=brief.fact(f"plan.budget.{n}.amount_yuan"),
         )
         for n in range(len(brief.study.plan.budget))
     ]
-    runs = brief.say(
-        "feasibility.budget",
+    runs = compose(
+        brief.words.budget,
         budget=brief.fact("study.project.budget_yuan"),
-        lines=join_runs(lines, brief.word("frame.comma")),
+        lines=join_runs(lines, brief.frame.comma),
     )
     return brief.claim("feasibility.budget", runs)
 
 
-def _unit_cost(brief: Brief) -> Claim:
-    runs = brief.say(
-        "feasibility.unit_cost",
+def _unit_cost(brief: Brief[FeasibilityWords]) -> Claim:
+    runs = compose(
+        brief.words.unit_cost,
         person_times=brief.fact("plan.targets.person_times"),
         persons=brief.fact("plan.targets.persons"),
         per_time=brief.fact("derived.cost_per_person_time"),
@@ -102,31 +100,31 @@ def _unit_cost(brief: Brief) -> Claim:
     return brief.claim("feasibility.unit_cost", runs)
 
 
-def _note(brief: Brief) -> Iterator[Claim]:
+def _note(brief: Brief[NoteWords]) -> Iterator[Claim]:
     reason: tuple[Run, ...] = ()
     if brief.has("study.disclosure.reason"):
-        reason = (Run(brief.word("frame.comma")), brief.fact("study.disclosure.reason"))
-    runs = brief.say("note.voluntary", k=brief.fact("study.disclosure.k"), reason=reason)
+        reason = (Run(brief.frame.comma), brief.fact("study.disclosure.reason"))
+    runs = compose(brief.words.voluntary, k=brief.fact("study.disclosure.k"), reason=reason)
     yield brief.claim("note.voluntary", runs, "G1")
-    if any(row.reason == "base_withheld" for row in brief.ledger):
-        yield brief.claim("note.bases", brief.say("note.bases"), "G1")
+    if any(row.reason == "base_withheld" for row in brief.evidence.ledger):
+        yield brief.claim("note.bases", compose(brief.words.bases), "G1")
     yield from _rules(brief)
-    custody = brief.say(
-        "note.custody",
+    custody = compose(
+        brief.words.custody,
         custodian=brief.fact("study.retention.custodian"),
         until=brief.fact("study.retention.until"),
     )
     yield brief.claim("note.custody", custody)
 
 
-def _rules(brief: Brief) -> Iterator[Claim]:
+def _rules(brief: Brief[NoteWords]) -> Iterator[Claim]:
     """State the planning line of the need scales (the first one's where they agree)."""
     scales = brief.study.questionnaire.scales_for(brief.main, "need")
     if len({s.planning_line for s in scales}) != 1:
         return
     items = brief.study.questionnaire.items_of(scales[0].name, brief.main)
-    runs = brief.say(
-        "note.rules",
+    runs = compose(
+        brief.words.rules,
         full=brief.fact(f"questionnaire.{items[0].name}.highest"),
         line=brief.fact(f"questionnaire.{scales[0].name}.planning_line"),
     )
@@ -135,4 +133,4 @@ def _rules(brief: Brief) -> Iterator[Claim]:
     for source in list(sources)[:1]:
         scale = next(s for s in scales if s.source == source)
         text = brief.fact(f"questionnaire.{scale.name}.source")
-        yield brief.claim("note.items", brief.say("note.own_items", source=text))
+        yield brief.claim("note.items", compose(brief.words.own_items, source=text))

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Paragraph, Section
-from kit.argue.text import Run, join_runs
+from kit.argue.text import Run, compose, join_runs
+from kit.argue.wording import PlanWords
+from kit.catalogue import Wording
 from kit.numbers.keys import Group
 from kit.study.model import Strategy
 
@@ -15,10 +17,10 @@ from .last_year import say_service
 __all__ = ["say_needs", "write_plan"]
 
 
-def write_plan(brief: Brief) -> Section:
+def write_plan(brief: Brief[PlanWords]) -> Section:
     """Write each strategy with its services, who is willing to help, targets and policy."""
     year = brief.fact("study.project.year").text
-    heading = brief.word("heading.plan").format(year=year)
+    heading = brief.words.heading.format(year=year)
     paragraphs = [
         Paragraph(
             (*_strategy(brief, strategy, number),),
@@ -30,10 +32,10 @@ def write_plan(brief: Brief) -> Section:
     return Section("plan", heading, tuple(paragraphs))
 
 
-def _strategy(brief: Brief, strategy: Strategy, number: int) -> Iterator[Claim]:
+def _strategy(brief: Brief[PlanWords], strategy: Strategy, number: int) -> Iterator[Claim]:
     path = f"plan.strategies.{number}"
     if brief.has(f"{path}.text"):
-        runs = (brief.fact(f"{path}.text"), Run(brief.word("frame.stop")))
+        runs = (brief.fact(f"{path}.text"), Run(brief.frame.stop))
         yield brief.claim(f"{path}.text", runs, detail=4)
     if strategy.willing_from:
         yield from _willing(brief, strategy.willing_from, number)
@@ -41,24 +43,24 @@ def _strategy(brief: Brief, strategy: Strategy, number: int) -> Iterator[Claim]:
     for place, service in enumerate(strategy.services):
         groups.setdefault(service.need_areas, []).append(place)
     parts = [_services(brief, path, areas, places) for areas, places in groups.items()]
-    listed = join_runs(parts, brief.word("frame.semicolon"))
-    yield brief.claim(f"{path}.services", (*listed, Run(brief.word("frame.stop"))))
+    listed = join_runs(parts, brief.frame.semicolon)
+    yield brief.claim(f"{path}.services", (*listed, Run(brief.frame.stop)))
 
 
 def _services(
-    brief: Brief, path: str, areas: tuple[str, ...], places: list[int]
+    brief: Brief[PlanWords], path: str, areas: tuple[str, ...], places: list[int]
 ) -> tuple[Run, ...]:
     names = join_runs(
         (say_service(brief, f"{path}.services.{p}") for p in places),
-        brief.word("frame.comma"),
+        brief.frame.comma,
     )
     needs = say_needs(brief, areas)
     if not needs:
-        return brief.say("plan.other", services=names)
-    return brief.say("plan.for_needs", needs=needs, services=names)
+        return compose(brief.words.other, services=names)
+    return compose(brief.words.for_needs, needs=needs, services=names)
 
 
-def say_needs(brief: Brief, areas: tuple[str, ...]) -> tuple[Run, ...]:
+def say_needs(brief: Brief[Wording], areas: tuple[str, ...]) -> tuple[Run, ...]:
     """Name each area by its need scale, or by another of its scales if it has none."""
     scales = sorted(brief.study.questionnaire.scales, key=lambda s: s.direction != "need")
     first = {s.need_area: s for s in reversed(scales) if s.need_area in areas}
@@ -66,7 +68,7 @@ def say_needs(brief: Brief, areas: tuple[str, ...]) -> tuple[Run, ...]:
     return brief.listed(brief.fact(f"questionnaire.{s.name}.phrase") for s in named)
 
 
-def _willing(brief: Brief, reference: str, number: int) -> Iterator[Claim]:
+def _willing(brief: Brief[PlanWords], reference: str, number: int) -> Iterator[Claim]:
     """G8: who is willing in the survey is neither registered nor active.
 
     Where nobody was asked, nothing is said.
@@ -79,25 +81,25 @@ def _willing(brief: Brief, reference: str, number: int) -> Iterator[Claim]:
     claim_id = f"plan.strategies.{number}.willing"
     if choice:
         group = Group("choice", choice)
-        row = brief.row(name, "count_choice", informant=item.informant, group=group)
+        row = brief.evidence.row(name, "count_choice", informant=item.informant, group=group)
     else:
-        row = brief.row(name, "count_any", informant=item.informant)
+        row = brief.evidence.row(name, "count_any", informant=item.informant)
     if row is None:
-        runs = brief.say("plan.willing_hidden", informant=who)
+        runs = compose(brief.words.willing_hidden, informant=who)
         yield brief.claim(claim_id, runs, "G8", verdict="weakened", because="hidden")
         return
     slots = {"count": brief.figure(row), "informant": who}
     if choice:
         label = brief.fact(f"questionnaire.{name}.{choice}")
-        runs = brief.say("plan.willing_choice", choice=label, **slots)
+        runs = compose(brief.words.willing_choice, choice=label, **slots)
     else:
-        runs = brief.say("plan.willing_any", **slots)
+        runs = compose(brief.words.willing_any, **slots)
     yield brief.claim(claim_id, runs, "G8", verdict="supported")
 
 
-def _targets(brief: Brief) -> Claim:
-    runs = brief.say(
-        "plan.targets",
+def _targets(brief: Brief[PlanWords]) -> Claim:
+    runs = compose(
+        brief.words.targets,
         person_times=brief.fact("plan.targets.person_times"),
         persons=brief.fact("plan.targets.persons"),
         noun=brief.noun,
@@ -105,9 +107,9 @@ def _targets(brief: Brief) -> Claim:
     return brief.claim("plan.targets", runs)
 
 
-def _policies(brief: Brief) -> Iterator[Claim]:
-    """Policy words only within their dates, each with its document."""
-    day = brief.study.settings.population.as_of
+def _policies(brief: Brief[PlanWords]) -> Iterator[Claim]:
+    """Policy words in force on the day of the application, each with its document."""
+    day = brief.study.applied_on
     valid = [
         number
         for number, policy in enumerate(brief.study.plan.policies)
@@ -122,8 +124,8 @@ def _policies(brief: Brief) -> Iterator[Claim]:
         source = brief.fact(f"{path}.source")
         if brief.has(f"{path}.phrase"):
             phrase = brief.fact(f"{path}.phrase")
-            named.append(brief.say("plan.policy", phrase=phrase, source=source))
+            named.append(compose(brief.words.policy, phrase=phrase, source=source))
         else:
             named.append((source,))
-    runs = brief.say("plan.policies", policies=brief.listed(named))
+    runs = compose(brief.words.policies, policies=brief.listed(named))
     yield brief.claim("plan.policies", runs, detail=4)

@@ -1,0 +1,62 @@
+"""What was released, as this study asks for it: a number by item, statistic and group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kit.numbers.keys import Group, Key
+from kit.numbers.published import Ledger, Published
+from kit.study.questionnaire import Questionnaire
+from kit.study.study import Study
+
+from .rules import read_evidence_rules
+
+__all__ = ["Evidence"]
+
+_SAMPLED = ("percent", "score", "count")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The ledger of one wave of a study, and the rule that decides on its intervals."""
+
+    ledger: Ledger
+    study: Study
+
+    @property
+    def main(self) -> str:
+        """The informant whom the need areas speak of."""
+        return self.study.informants[0]
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """What was asked."""
+        return self.study.questionnaire
+
+    def row(
+        self, item: str, stat: str, *, informant: str = "", group: Group | None = None
+    ) -> Published | None:
+        """Return the released number, None if there is none that may be shown.
+
+        Its limits are left out where the design allows none.
+        """
+        row = self.ledger.shown(self.key(item, stat, informant=informant, group=group))
+        if row is None or row.unit not in _SAMPLED or self.has_margin(informant):
+            return row
+        return replace(row, ci_low=None, ci_high=None)
+
+    def key(
+        self, item: str, stat: str, *, informant: str = "", group: Group | None = None
+    ) -> Key:
+        """Return the key of a number of this wave; without `informant`, of the main one."""
+        return Key(self.study.wave.id, informant or self.main, item, stat, group)
+
+    def has_margin(self, informant: str = "") -> bool:
+        """G0: whether an interval may be spoken of.
+
+        Not of volunteers, and not where fewer than half of those asked answered.
+        """
+        rate = self.ledger.shown(self.key("response", "response_rate", informant=informant))
+        least = read_evidence_rules().coverage.margin_from
+        enough = rate is not None and (rate.value or 0) >= least
+        return enough and self.study.wave.design != "volunteers"

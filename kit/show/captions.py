@@ -1,0 +1,273 @@
+"""Captions, columns and notes as models: one that is not there fails at load."""
+
+from __future__ import annotations
+
+import functools
+from typing import Literal
+
+from pydantic import ConfigDict, with_config
+from typing_extensions import TypedDict
+
+from kit.catalogue import Wording, read_catalogue
+
+__all__ = [
+    "BudgetCaptions",
+    "Captions",
+    "ChoicesCaptions",
+    "FlagsCaptions",
+    "GroupsCaptions",
+    "HeadingName",
+    "ItemsCaptions",
+    "NeedsCaptions",
+    "PairsCaptions",
+    "PlanCaptions",
+    "RanksCaptions",
+    "ResponsesCaptions",
+    "ScalesCaptions",
+    "ServicesCaptions",
+    "Signs",
+    "VerdictsCaptions",
+    "read_captions",
+]
+
+HeadingName = Literal[
+    "responses",
+    "quality",
+    "reliability",
+    "needs",
+    "views",
+    "groups",
+    "items",
+    "preferences",
+    "assets",
+    "background",
+    "annex",
+]
+
+_COMPLETE = ConfigDict(extra="forbid", strict=True)
+
+
+@with_config(_COMPLETE)
+class Dispositions(TypedDict):
+    """Why a form was left out."""
+
+    no_consent: str
+    withdrawn: str
+    duplicate: str
+    removed: str
+    out_of_frame: str
+
+
+@with_config(_COMPLETE)
+class Flags(TypedDict):
+    """What a quality check says of an answer."""
+
+    straight_line: str
+    many_missing: str
+    very_fast: str
+    same_card: str
+    same_answers: str
+    self_report_young: str
+    unreadable: str
+
+
+@with_config(_COMPLETE)
+class Uses(TypedDict):
+    """What a scale may be used for."""
+
+    claim: str
+    exploratory: str
+    items: str
+
+
+@with_config(_COMPLETE)
+class Verdicts(TypedDict):
+    """What may be said of a difference."""
+
+    higher: str
+    lower: str
+    similar: str
+    unclear: str
+
+
+@with_config(_COMPLETE)
+class Headings(TypedDict):
+    """The headings of the assessment and of the quality report."""
+
+    responses: str
+    quality: str
+    reliability: str
+    needs: str
+    views: str
+    groups: str
+    items: str
+    preferences: str
+    assets: str
+    background: str
+    annex: str
+
+
+class Signs(Wording):
+    """The marks and joints of all tables and figures."""
+
+    hidden: str
+    hidden_note: str
+    flag: str
+    flag_note: str
+    range: str
+    ranks: str
+    ranks_range: str
+    none: str
+    comma: str
+
+
+class ResponsesCaptions(Wording):
+    """Who answered."""
+
+    caption: str
+    columns: tuple[str, ...]
+    invited: str
+    received: str
+    analysed: str
+    rate: str
+    dispositions: Dispositions
+    note: str
+
+
+class FlagsCaptions(Wording):
+    """What is odd."""
+
+    caption: str
+    columns: tuple[str, ...]
+    names: Flags
+    note: str
+
+
+class ScalesCaptions(Wording):
+    """Which scales hold."""
+
+    caption: str
+    columns: tuple[str, ...]
+    uses: Uses
+    note: str
+
+
+class NeedsCaptions(Wording):
+    """Needs by area."""
+
+    caption: str
+    columns: tuple[str, ...]
+    note: str
+    title_first: str
+    title_single: str
+    title_plain: str
+    alt: str
+    alt_line: str
+
+
+class RanksCaptions(Wording):
+    """The order of the needs."""
+
+    most: str
+    least: str
+    caption: str
+    alt: str
+    alt_line: str
+
+
+class ItemsCaptions(Wording):
+    """Question by question."""
+
+    caption: str
+    columns: tuple[str, ...]
+    note: str
+
+
+class PairsCaptions(Wording):
+    """Two informants."""
+
+    caption: str
+    alt: str
+    alt_line: str
+    note: str
+
+
+class GroupsCaptions(Wording):
+    """Groups compared."""
+
+    caption: str
+    columns: tuple[str, ...]
+
+
+class VerdictsCaptions(Wording):
+    """Which differences can be told."""
+
+    caption: str
+    columns: tuple[str, ...]
+    verdicts: Verdicts
+    pair: str
+    note: str
+
+
+class ChoicesCaptions(Wording):
+    """The choices of a question."""
+
+    caption: str
+    columns: tuple[str, ...]
+    alt: str
+    note: str
+
+
+class ServicesCaptions(Wording):
+    """Last year's service."""
+
+    caption: str
+    columns: tuple[str, ...]
+    total: str
+    quantity: str
+    quantity_sessions: str
+    chart: str
+    note: str
+
+
+class PlanCaptions(Wording):
+    """The plan."""
+
+    caption: str
+    columns: tuple[str, ...]
+    community: str
+    total: str
+
+
+class BudgetCaptions(Wording):
+    """The budget."""
+
+    caption: str
+    columns: tuple[str, ...]
+    total: str
+
+
+class Captions(Wording):
+    """The whole catalogue ``wording.toml``."""
+
+    signs: Signs
+    responses: ResponsesCaptions
+    flags: FlagsCaptions
+    scales: ScalesCaptions
+    needs: NeedsCaptions
+    ranks: RanksCaptions
+    items: ItemsCaptions
+    pairs: PairsCaptions
+    groups: GroupsCaptions
+    verdicts: VerdictsCaptions
+    choices: ChoicesCaptions
+    services: ServicesCaptions
+    plan: PlanCaptions
+    budget: BudgetCaptions
+    headings: Headings
+
+
+@functools.cache
+def read_captions(language: str) -> Captions:
+    """Return the captions in `language`."""
+    return read_catalogue("kit.show", "wording.toml").fill(Captions, language)
