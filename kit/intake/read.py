@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import IntakeError, Problem, Severity
+from kit.once import compute_once
 from kit.study.model import Export
 from kit.study.questionnaire import Item
 from kit.study.study import Study
@@ -43,6 +45,13 @@ class _Taken:
     log: pd.DataFrame
 
 
+def _find_exports(study: Study) -> list[Path]:
+    """Return every export of every wave: the cleaning log may name any of them."""
+    waves = study.folder / "waves"
+    return [waves / w.id / e.file for w in study.settings.waves for e in w.exports]
+
+
+@compute_once(files=_find_exports)
 def read_responses(study: Study) -> tuple[Responses, ...]:
     """Read every export of the study's wave.
 
@@ -127,9 +136,7 @@ def _join(study: Study, informant: str, parts: list[_Taken]) -> Responses:
 
 def _known_files(study: Study) -> frozenset[str]:
     """Return the sha256 of every export of every wave."""
-    waves = study.folder / "waves"
-    paths = [waves / w.id / e.file for w in study.settings.waves for e in w.exports]
-    return frozenset(hash_file(path) for path in paths)
+    return frozenset(hash_file(path) for path in _find_exports(study))
 
 
 def _typed(answers: pd.DataFrame, items: dict[str, Item]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kit.errors import MeasureError, Problem
 from kit.intake.responses import Responses
+from kit.once import compute_once
 from kit.study.study import Study
 
 from .choices import estimate_agreement, estimate_choices
@@ -27,6 +28,7 @@ _ONE = ("background", "proxy", "satisfaction", "asset", "preference")
 _MULTIPLE = ("preference", "asset", "background")
 
 
+@compute_once()
 def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame:
     """Estimate response, answers, needs, their ranks and the declared comparisons.
 

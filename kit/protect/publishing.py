@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kit.numbers.published import Ledger, Published, Status
 from kit.numbers.rounding import round_number
+from kit.once import compute_once
 from kit.study.study import Study
 
 from .cells import Cell, read_cells, read_protection
@@ -37,6 +38,7 @@ def read_limits() -> Limits:
     return Limits(**tomllib.loads(text))
 
 
+@compute_once()
 def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
     """Return the ledger of what may be shown.
 

@@ -1,0 +1,110 @@
+"""Computes a thing once for a run and hands it on, without anybody noticing.
+
+Outside of a run nothing is kept. Within one, what the run has computed itself before its
+notebooks began is handed to them when they ask for exactly the same: same function, same
+arguments to the last byte, same files. Everybody gets a copy of their own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar
+
+__all__ = ["compute_once", "handing_on", "recording"]
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+_recorded: ContextVar[dict[str, bytes] | None] = ContextVar("recorded", default=None)
+_handed: ContextVar[Mapping[str, bytes] | None] = ContextVar("handed", default=None)
+
+
+@contextlib.contextmanager
+def recording() -> Iterator[Mapping[str, bytes]]:
+    """Keep what is computed inside the block; what it gives is for `handing_on`."""
+    results: dict[str, bytes] = {}
+    token = _recorded.set(results)
+    try:
+        yield MappingProxyType(results)
+    finally:
+        _recorded.reset(token)
+
+
+@contextlib.contextmanager
+def handing_on(results: Mapping[str, bytes]) -> Iterator[None]:
+    """Hand `results` to whoever asks for the same inside the block; nothing is added."""
+    token = _handed.set(results)
+    try:
+        yield
+    finally:
+        _handed.reset(token)
+
+
+def compute_once(
+    files: Callable[..., Iterable[Path]] | None = None,
+) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+    """Let a function take part.
+
+    Parameters
+    ----------
+    files
+        Returns the files that the function reads, of the same arguments; one that has
+        changed makes another result.
+    """
+
+    def wrap(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        @functools.wraps(function)
+        def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            handed, recorded = _handed.get(), _recorded.get()
+            if handed is None and recorded is None:
+                return function(*args, **kwargs)
+            read = files(*args, **kwargs) if files else ()
+            key = _name(function.__qualname__, [*args, *sorted(kwargs.items())], read)
+            if handed is not None and key in handed:
+                result: Result = pickle.loads(handed[key])  # noqa: S301  made in this process
+                return result
+            result = function(*args, **kwargs)
+            if recorded is not None:
+                recorded[key] = pickle.dumps(result)
+            return result
+
+        return call
+
+    return wrap
+
+
+def _name(function: str, arguments: Any, files: Iterable[Path]) -> str:
+    """Return a name that only the same call with the same files has."""
+    whole = hashlib.sha256(function.encode())
+    for text in _describe(arguments):
+        whole.update(f"{len(text)}:{text}".encode())
+    for file in files:
+        # A file that cannot be read is for the function to complain of.
+        content = file.read_bytes() if file.is_file() else b""
+        whole.update(hashlib.sha256(content).digest())
+    return whole.hexdigest()
+
+
+def _describe(thing: Any) -> Iterator[str]:
+    """Yield all that a value holds: of a record its fields, of a frame its cells."""
+    if is_dataclass(thing):
+        yield type(thing).__qualname__
+        for part in fields(thing):
+            yield from _describe(getattr(thing, part.name))
+    elif isinstance(thing, list | tuple):
+        yield f"{len(thing)}"
+        for part in thing:
+            yield from _describe(part)
+    elif hasattr(thing, "columns"):
+        yield f"{list(thing.columns)} {list(thing.dtypes)} {list(thing.index)}"
+        yield from (repr(thing[column].tolist()) for column in thing.columns)
+    else:
+        yield repr(thing)
