@@ -56,25 +56,23 @@ def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Problem]]
     if book is None:
         return None, problems
     tables: dict[str, Rows[Any]] = {}
-    for name, model in _MODELS.items():
-        sheet = book.get(name)
-        lacking = list(_check_sheet(name, sheet))
-        if sheet and not lacking:
-            cells = _choose_rows(name, sheet)
-            headers = _find_headers(sheet.header)
-            tables[name], lacking = read_rows(model, cells, Place(FILE, name), headers)
-        problems += lacking
-    choices, items = {}, {}
-    if "choices" in tables:
-        choices = _gather_choices(tables["choices"])
-    if "survey" in tables:
-        items = {n: _item(n, row, choices) for n, row in tables["survey"].known.items()}
+    for name in _MODELS:
+        table, faults = _read_sheet(name, book.get(name))
+        problems += faults
+        if table:
+            tables[name] = table
+    choices = _gather_choices(_list_rows(tables, "choices"))
+    items = {n: _item(n, row, choices) for n, row in _list_rows(tables, "survey").items()}
     problems += check_references(Form(items=items, **tables))
     if problems:
         return None, problems
-    scales = tuple(_scale(n, row) for n, row in tables["scales"].known.items())
-    plan = tables["plan"].known.values() if "plan" in tables else ()
-    return Questionnaire(tuple(items.values()), scales, _compare(plan)), []
+    scales = tuple(_scale(n, row) for n, row in _list_rows(tables, "scales").items())
+    plan = _compare(_list_rows(tables, "plan").values())
+    return Questionnaire(tuple(items.values()), scales, plan), []
+
+
+def _list_rows(tables: Mapping[str, Rows[Any]], name: str) -> Mapping[int, Any]:
+    return tables[name].known if name in tables else {}
 
 
 def _read_book(path: Path) -> tuple[dict[str, _Sheet] | None, list[Problem]]:
@@ -92,6 +90,14 @@ def _read_book(path: Path) -> tuple[dict[str, _Sheet] | None, list[Problem]]:
     except (CalamineError, OSError):
         return None, [Problem("questionnaire.not_xlsx", Place(path.name))]
     return {name: _as_text(raw) for name, raw in sheets.items()}, []
+
+
+def _read_sheet(name: str, sheet: _Sheet | None) -> tuple[Rows[Any] | None, list[Problem]]:
+    problems = list(_check_sheet(name, sheet))
+    if sheet is None or problems:
+        return None, problems
+    headers = _find_headers(sheet.header)
+    return read_rows(_MODELS[name], _choose_rows(name, sheet), Place(FILE, name), headers)
 
 
 def _as_text(raw: list[list[Any]]) -> _Sheet:
@@ -170,9 +176,9 @@ def _read_label(column: str) -> tuple[str, tuple[str, ...]]:
     return match["stem"], (match["language"],) if match["language"] else ("zh", "en")
 
 
-def _gather_choices(rows: Rows[ChoiceRow]) -> dict[str, tuple[Choice, ...]]:
+def _gather_choices(rows: Mapping[int, ChoiceRow]) -> dict[str, tuple[Choice, ...]]:
     lists: dict[str, list[Choice]] = {}
-    for number, row in rows.known.items():
+    for number, row in rows.items():
         choice = Choice(
             name=row.name,
             label=row.label,

@@ -215,6 +215,16 @@ def test_words_that_are_missing_in_one_language(folder):
     )
 
 
+def test_an_item_without_a_phrase_lacks_one_cell_not_two(folder):
+    form = Form(folder / "questionnaire.xlsx")
+    row = form.row("survey", "SEX")
+    for column in ("label::English (en)", "phrase::English (en)", "phrase::中文 (zh)"):
+        form.put("survey", row, column, None)
+    form.save()
+    where = f"questionnaire.xlsx, sheet survey, row {row}, column label"
+    assert codes(folder) == [("study.no_words", where)]
+
+
 def test_one_language_needs_no_translation(folder):
     change(folder / "study.toml", 'languages = ["zh", "en"]', 'languages = ["zh"]')
     change(folder / "plan.toml", ', en = "staff" }', " }")

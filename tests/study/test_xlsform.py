@@ -324,6 +324,14 @@ def test_a_broken_row_is_reported_once_and_not_where_it_is_referred_to(form):
     assert found == ["not_one_of", "not_one_of", "not_one_of", "not_whole"]
 
 
+@pytest.mark.parametrize("key", ["yes", "P1"])
+def test_a_list_with_a_broken_choice_is_not_judged_by_the_rest(form, key):
+    row = form.row("choices", key)
+    form.put("choices", row, "score", "one")
+    where = f"questionnaire.xlsx, sheet choices, row {row}, column score"
+    assert places(form) == [("not_whole", where)]
+
+
 @pytest.mark.parametrize("sheet", ["survey", "choices", "scales"])
 def test_a_missing_sheet_hides_nothing_in_the_others(form, sheet):
     form.put("survey", form.row("survey", "CP2"), "kit_twin", "CP9")
