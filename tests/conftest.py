@@ -9,7 +9,6 @@ import pytest
 from hypothesis import settings
 
 import kit
-from kit.errors import fix_language, use_language
 
 # On a busy machine an example may take long; in CI the same examples are tried each time.
 settings.register_profile("kit", deadline=None, derandomize="CI" in os.environ)
@@ -24,10 +23,11 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture(autouse=True)
-def _speak_chinese():
-    """Leave no test speaking the language of the test before it."""
-    use_language("zh")
-    fix_language("")
+def _speak_chinese(monkeypatch):
+    """Let messages without a study be Chinese, whatever the locale."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name, "").startswith("en"):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture

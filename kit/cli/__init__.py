@@ -32,19 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _write_anything()
     options = _parser().parse_args(arguments)
-    from kit.errors import KitError, fix_language, use_language
+    from kit.errors import KitError
 
     from . import commands
 
-    use_language(commands.guess_language())
-    fix_language(options.lang)
     try:
         return int(options.command(commands, options))
     except KitError as error:
-        print(error.say(), file=sys.stderr)
+        print(error.say(options.lang), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print(commands.say("stopped"), file=sys.stderr)
+        print(commands.say("stopped", commands.choose_language(options)), file=sys.stderr)
         return 1
 
 

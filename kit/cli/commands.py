@@ -5,38 +5,36 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
-import os
 import sys
 import time
-import tomllib
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import errors
+from kit.catalogue import read_catalogue
+from kit.errors import Place, Problem, UsageError, guess_language
 
 if TYPE_CHECKING:
     from kit.scale.batch import Progress
 
-__all__ = ["batch", "check", "guess_language", "run", "say"]
+__all__ = ["batch", "check", "choose_language", "run", "say"]
 
 
-@functools.cache
-def _read_words() -> dict[str, dict[str, str]]:
-    text = resources.files("kit.cli").joinpath("words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+def say(name: str, language: str, **values: object) -> str:
+    """Return what the terminal says in `language`."""
+    return str(read_catalogue("kit.cli", "words.toml").texts(language)[name].format(**values))
 
 
-def say(name: str, **values: object) -> str:
-    """Return what the terminal says, in the language of the messages."""
-    return _read_words()[name][errors.current_language()].format(**values)
+def choose_language(options: argparse.Namespace) -> str:
+    """Return the language of messages: ``--lang``, else the study's, else the locale's.
 
+    Many studies have no language of their own.
+    """
+    from kit.study.folder import find_language
 
-def guess_language() -> str:
-    """Return the locale's language, for messages before a study has been read."""
-    settings = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "en" if next(filter(None, settings), "").startswith("en") else "zh"
+    study = getattr(options, "study", "")
+    own = find_language(study, options.language) if study and not options.lang else ""
+    return options.lang or own or guess_language()
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from kit.publish.run import run_study
 
     started = time.monotonic()
+    language = choose_language(options)
     released = run_study(
         options.study,
         wave=options.wave,
@@ -51,13 +50,14 @@ def run(options: argparse.Namespace) -> int:
         out=options.out,
         engine=options.engine,
         parameters=dict(options.parameters),
-        report=_reporter(),
+        report=_reporter(language),
     )
     for problem in released.problems:
-        print(f"{problem.say()}\n", file=sys.stderr)
+        print(f"{problem.say(language)}\n", file=sys.stderr)
     print(
         say(
             "written",
+            language,
             folder=_shorten(released.folder),
             seconds=round(time.monotonic() - started),
         )
@@ -73,7 +73,7 @@ def _shorten(folder: Path) -> Path:
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
-def _reporter() -> Callable[[str], None]:
+def _reporter(language: str) -> Callable[[str], None]:
     """Return a report that numbers the steps: check, three notebooks, publish."""
     from kit.publish.run import find_notebooks
 
@@ -81,7 +81,8 @@ def _reporter() -> Callable[[str], None]:
 
     def report(step: str) -> None:
         place = steps.index(step) + 1
-        name = say(f"step_{step}") if f"step_{step}" in _read_words() else step
+        known = read_catalogue("kit.cli", "words.toml").texts(language)
+        name = known.get(f"step_{step}", step)
         print(f"[{place}/{len(steps)}] {name}", file=sys.stderr, flush=True)
 
     return report
@@ -91,6 +92,7 @@ def batch(options: argparse.Namespace) -> int:
     """Run many studies; say how far it is after each, and at the end what was set aside."""
     from kit.scale.batch import run_batch
 
+    language = choose_language(options)
     try:
         done = run_batch(
             options.studies,
@@ -99,20 +101,24 @@ def batch(options: argparse.Namespace) -> int:
             resume=options.resume,
             language=options.language,
             engine=options.engine,
-            report=_report_study,
+            messages=language,
+            report=functools.partial(_report_study, language),
         )
     except KeyboardInterrupt:
-        print(say("batch_stopped"), file=sys.stderr)
+        print(say("batch_stopped", language), file=sys.stderr)
         return 1
     bad = [entry for entry in done.entries if entry.is_bad]
     for entry in bad:
-        reasons = [p.say() for p in entry.problems if p.severity == "error"]
-        print("\n\n".join([f"{say('error')}{entry.folder}", *reasons]) + "\n", file=sys.stderr)
+        reasons = [p.say(language) for p in entry.problems if p.severity == "error"]
+        print(
+            "\n\n".join([f"{say('error', language)}{entry.folder}", *reasons]) + "\n",
+            file=sys.stderr,
+        )
     same = sum(entry.state == "unchanged" for entry in done.entries)
     counts = {"done": len(done.entries) - len(bad), "same": same, "failed": len(bad)}
-    print(say("batch_written", page=_shorten(done.page), **counts))
+    print(say("batch_written", language, page=_shorten(done.page), **counts))
     if bad:
-        print(say("batch_again"))
+        print(say("batch_again", language))
     return 1 if bad else 0
 
 
@@ -122,42 +128,44 @@ def _read_jobs(text: str) -> int | None:
     try:
         return int(text)
     except ValueError:
-        problem = errors.Problem("scale.bad_jobs", "--jobs", {"jobs": text})
-        raise errors.UsageError(problem) from None
+        problem = Problem("scale.bad_jobs", Place("--jobs"), {"jobs": text})
+        raise UsageError(problem) from None
 
 
-def _report_study(progress: Progress) -> None:
+def _report_study(language: str, progress: Progress) -> None:
     """Print a line for a study that was checked or run."""
     entry = progress.entry
     line = say(
         f"batch_{progress.step}",
+        language,
         number=progress.number,
         total=progress.total,
         study=entry.study,
-        state=say(f"state_{entry.state}"),
+        state=say(f"state_{entry.state}", language),
         failed=progress.failed,
-        left=_say_time(progress.seconds_left),
+        left=_say_time(progress.seconds_left, language),
     )
     # Whoever listened may have gone; that is no reason to stop the work.
     with contextlib.suppress(OSError):
         print(line, file=sys.stderr, flush=True)
 
 
-def _say_time(seconds: float) -> str:
+def _say_time(seconds: float, language: str) -> str:
     if seconds < 90:
-        return say("seconds", number=round(seconds))
-    return say("minutes", number=round(seconds / 60))
+        return say("seconds", language, number=round(seconds))
+    return say("minutes", language, number=round(seconds / 60))
 
 
 def check(options: argparse.Namespace) -> int:
     """Check a study and its answers; list errors, warnings and what is still open."""
     from kit.publish.checking import find_problems
 
+    language = choose_language(options)
     problems = find_problems(options.study, options.wave, options.language)
     for problem in sorted(problems, key=lambda p: _ORDER.index(p.severity)):
-        print(f"{say(problem.severity)}{problem.say()}\n")
+        print(f"{say(problem.severity, language)}{problem.say(language)}\n")
     counts = {s: sum(p.severity == s for p in problems) for s in _ORDER}
-    print(say("checked", **counts))
+    print(say("checked", language, **counts))
     return 1 if counts["error"] else 0
 
 

@@ -12,16 +12,22 @@
 
 The wording stands in ``messages/``, a file a room, in Chinese and English: code
 ``study.no_folder`` is the table ``no_folder`` of ``messages/study.toml``.
+
+No language is kept for the process. Whoever says a problem names the language; an error
+carries the one of the study it is about (see `speaking`), else it speaks the locale's.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
-import tomllib
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Literal
+from typing import Literal, cast
+
+from kit.catalogue import LANGUAGES, read_catalogue
 
 __all__ = [
     "ClaimError",
@@ -29,101 +35,141 @@ __all__ = [
     "KitError",
     "LedgerError",
     "MeasureError",
+    "Place",
     "Problem",
     "ProtectError",
     "PublishError",
     "StudyError",
     "UsageError",
-    "chosen_languages",
-    "current_language",
-    "fix_language",
+    "guess_language",
     "read_messages",
-    "use_language",
+    "speaking",
 ]
 
 Severity = Literal["error", "warning", "open"]
 
-_LINES = (
-    ("problem", "", ""),
-    ("where", "位置：", "Where: "),
-    ("fix", "办法：", "What to do: "),
-)
-# A terminal or a notebook has one reader at a time.
-_voice = {"fixed": "", "wanted": "zh"}
+
+def guess_language() -> str:
+    """Return the locale's language: ``en`` if it says so, else ``zh``."""
+    settings = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "en" if next(filter(None, settings), "").startswith("en") else "zh"
 
 
-def use_language(language: str) -> None:
-    """Say messages in `language` (``zh`` or ``en``) from now on, unless one is fixed."""
-    _voice["wanted"] = language if language in ("zh", "en") else "zh"
-
-
-def fix_language(language: str) -> None:
-    """Say messages in `language` whatever a study would rather speak; '' undoes it."""
-    _voice["fixed"] = language
-
-
-def current_language() -> str:
-    """Return the language in which messages are said."""
-    return _voice["fixed"] or _voice["wanted"]
-
-
-def chosen_languages() -> tuple[str, str]:
-    """Return the language that is fixed ('' if none) and the one that is wanted."""
-    return _voice["fixed"], _voice["wanted"]
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Give `language` to an error of the kit that leaves the block without having one."""
+    try:
+        yield
+    except KitError as error:
+        error.language = error.language or language
+        raise
 
 
 @functools.cache
 def read_messages() -> dict[str, dict[str, dict[str, str]]]:
     """Read the catalogue of messages: code → language → {problem, fix}."""
-    messages = {}
+    messages: dict[str, dict[str, dict[str, str]]] = {}
     for file in sorted(resources.files(__name__).joinpath("messages").iterdir(), key=str):
         room = file.name.removesuffix(".toml")
-        entries = tomllib.loads(file.read_text(encoding="utf-8"))
-        messages.update({f"{room}.{name}": entry for name, entry in entries.items()})
+        catalogue = read_catalogue(__name__, f"messages/{file.name}")
+        for language in LANGUAGES:
+            for name, texts in catalogue.texts(language).items():
+                messages.setdefault(f"{room}.{name}", {})[language] = texts
     return messages
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is to be fixed, as full as it is known.
+
+    `file` is a file, a folder or an option of the command line. `sheet`, `row` and
+    `column` are as Excel shows them; in a text file `row` is the line, and a `column` of
+    digits the character in it. `setting` is an entry of a TOML file, dotted, with lists
+    counted from 1.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    setting: str = ""
+
+    def say(self, language: str) -> str:
+        """Return the place in words.
+
+        >>> Place("questionnaire.xlsx", "survey", 5, "kit_scale").say("en")
+        'questionnaire.xlsx, sheet survey, row 5, column kit_scale'
+        >>> Place("plan.toml", setting="budget.3.amount_yuan").say("zh")
+        'plan.toml，设置项 budget.3.amount_yuan'
+        """
+        words = read_catalogue(__name__, "words.toml").texts(language)["place"]
+        known = {
+            "sheet": self.sheet,
+            "row": self.row,
+            "position" if self.column.isdigit() else "column": self.column,
+            "setting": self.setting,
+        }
+        parts = [words[n].format(**{n: v, "column": v}) for n, v in known.items() if v]
+        return str(words["joint"].join([self.file, *parts] if self.file else parts))
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing to fix, to look at (``warning``) or still to be supplied (``open``).
 
-    `values` fill the wording; they are names of files, columns and settings,
-    never an answer, a name or a telephone number.
+    `where` may be given as the bare name of a file, a folder or an option. `values` fill
+    the wording; they are names of files, columns and settings, never an answer, a name or
+    a telephone number.
     """
 
     code: str
-    where: str = ""
+    where: Place | str = ""
     values: Mapping[str, object] = field(default_factory=dict)
     severity: Severity = "error"
 
-    def say(self, language: str = "") -> str:
+    def __post_init__(self) -> None:
+        if isinstance(self.where, str):
+            object.__setattr__(self, "where", Place(self.where))
+
+    @property
+    def place(self) -> Place:
+        """Where it is, also if it was given as a bare name."""
+        return cast("Place", self.where)
+
+    def say(self, language: str) -> str:
         """Return two to four lines: what, where, what was expected and what to do.
 
-        >>> print(Problem("study.no_folder", "surveys/x").say("en"))
+        >>> print(Problem("study.no_folder", Place("surveys/x")).say("en"))
         There is no study folder here.
         Where: surveys/x
         What to do: Name a folder that holds study.toml, for example surveys/jinhai.
         """
-        chosen = language or current_language()
-        wording = read_messages()[self.code][chosen]
-        texts = {name: wording.get(name, "").format(**self.values) for name in wording}
-        texts["where"] = self.where
-        lead = 1 if chosen == "zh" else 2
-        return "\n".join(line[lead] + texts[line[0]] for line in _LINES if texts.get(line[0]))
+        layout = read_catalogue(__name__, "words.toml").texts(language)
+        wording = read_messages()[self.code][language]
+        lines = [wording["problem"].format(**self.values)]
+        if place := self.place.say(language):
+            lines.append(layout["where"].format(place=place))
+        lines.append(layout["fix"].format(fix=wording["fix"].format(**self.values)))
+        return "\n".join(lines)
 
 
 class KitError(Exception):
-    """Problems that end the work; the message is theirs, one after the other."""
+    """Problems that end the work; the message is theirs, one after the other.
+
+    `language` is the one it speaks, empty as long as no study is known.
+    """
 
     exit_code = 1
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)
         self.problems = problems
+        self.language = ""
 
     def say(self, language: str = "") -> str:
-        """Return all problems as text in `language`."""
-        return "\n\n".join(problem.say(language) for problem in self.problems)
+        """Return all problems as text in `language`, else in the error's own."""
+        chosen = language or self.language or guess_language()
+        return "\n\n".join(problem.say(chosen) for problem in self.problems)
 
     def __str__(self) -> str:
         return self.say()

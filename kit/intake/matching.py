@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from kit.errors import IntakeError, Problem
+from kit.errors import IntakeError, Place, Problem
 from kit.study.model import Text
 from kit.study.questionnaire import Item
 
@@ -64,15 +64,16 @@ def _known_texts(items: Iterable[Item]) -> dict[str, str]:
 
 def _check(export: RawExport, items: Iterable[Item], found: dict[str, list[int]]) -> None:
     missing = [i for i in items if i.name not in found and i.role != "open"]
+    where = Place(export.name, row=1)
     problems = [
-        Problem("intake.no_item", export.name, {"item": i.name, "label": _say(i.label)})
+        Problem("intake.no_item", where, {"item": i.name, "label": _say(i.label)})
         for i in missing
     ]
     for name, places in found.items():
         if len(places) > 1:
             columns = ", ".join(str(p + 1) for p in places)
             values = {"item": name, "columns": columns}
-            problems.append(Problem("intake.item_twice", export.name, values))
+            problems.append(Problem("intake.item_twice", where, values))
     IntakeError.raise_any(problems)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit.errors import IntakeError, Problem, Severity
+from kit.errors import IntakeError, Place, Problem, Severity, speaking
 from kit.once import compute_once
 from kit.study.model import Export
 from kit.study.questionnaire import Item
@@ -76,7 +76,8 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
             taken[export.informant].append(_take(study, export))
         except IntakeError as error:
             problems += error.problems
-    IntakeError.raise_any(problems)
+    with speaking(study.language):
+        IntakeError.raise_any(problems)
     return tuple(_join(study, informant, parts) for informant, parts in taken.items())
 
 
@@ -85,11 +86,11 @@ def check_responses(responses: tuple[Responses, ...]) -> list[Problem]:
     undone: dict[str, Severity] = {"pending": "error", "stale": "warning"}
     problems = []
     for answers in responses:
-        where = f"cleaning_log.csv · {answers.informant}"
         for outcome, severity in undone.items():
             lines = answers.log[answers.log["outcome"] == outcome]["log_id"]
             if len(lines):
                 values = {"lines": ", ".join(lines)}
+                where = Place("cleaning_log.csv", column="log_id")
                 problems.append(Problem(f"intake.{outcome}", where, values, severity))
     return problems
 

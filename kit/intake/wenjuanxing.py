@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit.errors import IntakeError, Problem
+from kit.errors import IntakeError, Place, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def read_export(path: Path) -> RawExport:
     facts = read_platform()
     columns = _read_columns(header)
     if facts["meta"]["sequence"] not in header or not columns:
-        raise IntakeError(Problem("intake.not_wenjuanxing", path.name))
+        raise IntakeError(Problem("intake.not_wenjuanxing", Place(path.name, row=1)))
     place = header.index(facts["meta"]["sequence"])
     texts = ([_text(value) for value in row] for row in rows[1:])
     body = [row for row in texts if re.fullmatch(r"\d+", row[place])]
@@ -91,7 +91,7 @@ def _read_rows(path: Path) -> list[list[Any]]:
         with CalamineWorkbook.from_path(path) as book:
             return book.get_sheet_by_index(0).to_python()
     except (CalamineError, OSError) as error:
-        raise IntakeError(Problem("intake.not_workbook", path.name)) from error
+        raise IntakeError(Problem("intake.not_workbook", Place(path.name))) from error
 
 
 def _text(value: Any) -> str:

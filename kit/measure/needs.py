@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from kit.errors import MeasureError, Problem
+from kit.errors import MeasureError, Place, Problem, speaking
 from kit.intake.responses import Responses
 from kit.once import compute_once
 from kit.study.study import Study
@@ -40,7 +40,8 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     MeasureError
         If an informant gave fewer answers than the smallest count that may be shown.
     """
-    MeasureError.raise_any(check_enough(responses, study))
+    with speaking(study.language):
+        MeasureError.raise_any(check_enough(responses, study))
     return tabulate_estimates(row for r in responses for row in _estimate_informant(r, study))
 
 
@@ -51,7 +52,7 @@ def check_enough(responses: Sequence[Responses], study: Study) -> list[Problem]:
     """
     k = study.settings.disclosure.k
     return [
-        Problem("measure.too_few", f"waves/{r.wave} · {r.informant}", {"k": k})
+        Problem("measure.too_few", Place(f"waves/{r.wave}"), {"informant": r.informant, "k": k})
         for r in responses
         if len(r.answers) < k
     ]

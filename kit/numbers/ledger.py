@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kit.errors import LedgerError, Problem
+from kit.errors import LedgerError, Place, Problem
 from kit.study.model import Kind
 
 from .facts import Fact
@@ -136,7 +136,7 @@ def read_ledger(file: Path) -> LedgerFile:
         content = _File.model_validate_json(file.read_text(encoding="utf-8"))
         numbers = tuple(map(_read_row, content.numbers))
     except (OSError, UnicodeDecodeError, ValidationError, ValueError, LookupError) as error:
-        raise LedgerError(Problem("numbers.not_a_ledger", str(file))) from error
+        raise LedgerError(Problem("numbers.not_a_ledger", Place(str(file)))) from error
     stated = tuple(StatedFact(f.key, f.kind, f.text, f.file) for f in content.facts)
     return LedgerFile(content.study, content.language, Ledger(content.wave, numbers), stated)
 

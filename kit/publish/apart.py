@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
-from kit.errors import KitError, Problem, PublishError, current_language, use_language
+from kit.errors import KitError, Problem, PublishError
 
 from .processes import MEMORY, DiedError, TooLargeError, TooSlowError, Worker, start_worker
 
@@ -45,13 +45,12 @@ def call_apart(
     ------
     KitError
         What the function raised; any other error, an early end, too long a time and too
-        much memory become one as well. Messages go on in the language used there.
+        much memory become one as well. It keeps the language that it has there.
     """
     until = time.monotonic() + seconds
     with start_worker(_call, function, arguments, megabytes=megabytes) as worker:
         while True:
-            kind, content, language = _receive(worker, until, where, seconds)
-            use_language(language)
+            kind, content = _receive(worker, until, where, seconds)
             if kind == "failed":
                 raise content
             if kind == "done":
@@ -59,10 +58,10 @@ def call_apart(
             report(content)
 
 
-def _receive(worker: Worker, until: float, where: str, seconds: float) -> tuple[str, Any, str]:
+def _receive(worker: Worker, until: float, where: str, seconds: float) -> tuple[str, Any]:
     values: dict[str, object] = {}
     try:
-        answer: tuple[str, Any, str] = worker.receive(until)
+        answer: tuple[str, Any] = worker.receive(until)
     except DiedError:
         code = "publish.process_died"
     except TooSlowError:
@@ -78,7 +77,7 @@ def _call(
     pipe: Connection, function: Callable[..., Any], arguments: tuple[object, ...]
 ) -> None:
     def tell(kind: str, content: object) -> None:
-        pipe.send((kind, content, current_language()))
+        pipe.send((kind, content))
 
     with _Telling(tell):
         tell("done", function(lambda step: tell("report", step), *arguments))

@@ -25,8 +25,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from kit import errors
-
 __all__ = [
     "MEMORY",
     "ONE_THREAD",
@@ -60,8 +58,6 @@ class Surroundings:
 
     environment: dict[str, str]
     folder: str
-    fixed: str
-    wanted: str
 
 
 class DiedError(Exception):
@@ -145,15 +141,15 @@ def start_worker(
     Parameters
     ----------
     work
-        A function of a module, found there by its name. Its process has the environment,
-        the working folder and the language of messages of this one, and its own standard
-        streams; an interrupt from the keyboard does not reach it.
+        A function of a module, found there by its name. Its process has the environment
+        and the working folder of this one, and its own standard streams; an interrupt from
+        the keyboard does not reach it.
     arguments
         What can be pickled.
     megabytes
         Memory that the process may hold.
     """
-    here = Surroundings(dict(os.environ), str(Path.cwd()), *errors.chosen_languages())
+    here = Surroundings(dict(os.environ), str(Path.cwd()))
     ours, theirs = multiprocessing.Pipe()
     with theirs:
         started = (theirs, here, work, arguments)
@@ -261,8 +257,6 @@ def _begin(
     os.chdir(surroundings.folder)
     # multiprocessing hands on how this process was started; what runs in it has the usual way.
     multiprocessing.set_start_method(None, force=True)
-    errors.fix_language(surroundings.fixed)
-    errors.use_language(surroundings.wanted)
     work(pipe, *arguments)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit.errors import Problem, PublishError, UsageError
+from kit.errors import Problem, PublishError, UsageError, speaking
 
 from .apart import call_apart
 from .engine import ENGINES
@@ -79,9 +79,12 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
         Everything is checked before a notebook runs; whatever fails, the last release
         stays as it was.
     """
+    from kit.study.folder import find_language
+
     asked = {"study": str(study), "wave": str(wave), "language": language}
-    order = make_order({**asked, **(parameters or {})}, out=out, engine=engine)
-    released: Released = call_apart(_make_release, order, where=order.study, report=report)
+    with speaking(find_language(study, language)):
+        order = make_order({**asked, **(parameters or {})}, out=out, engine=engine)
+        released: Released = call_apart(_make_release, order, where=order.study, report=report)
     return released
 
 

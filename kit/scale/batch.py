@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit import errors
-from kit.errors import KitError, Problem, UsageError
+from kit.errors import KitError, Place, Problem, UsageError, guess_language, speaking
 from kit.publish.apart import call_apart
 from kit.publish.lock import hold_lock
 from kit.publish.manifest import check_release
@@ -74,6 +73,7 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     resume: bool = False,
     language: str = "",
     engine: str = "inprocess",
+    messages: str = "",
     report: Report = lambda _: None,
 ) -> Batch:
     """Run every study and write a release of each that can be released.
@@ -95,6 +95,8 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
         has changed since and its files are whole.
     language, engine
         As for `run_study`.
+    messages
+        Language of what is said of the studies, ``zh`` or ``en``; the locale's if empty.
     report
         Called after each study that was checked and each that was run.
 
@@ -105,15 +107,23 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     PublishError
         Another batch is at work in `out`, or the disk refuses.
     """
-    plan = Plan(_count_jobs(jobs), report)
-    folder = Path(out).resolve()
-    orders = {str(s): _order(s, out, language, engine) for s in find_studies(studies)}
-    with hold_lock(folder), _one_language():
+    spoken = messages or guess_language()
+    with speaking(spoken):
+        plan = Plan(_count_jobs(jobs), report)
+        orders = {str(s): _order(s, out, language, engine) for s in find_studies(studies)}
+        return _run_orders(orders, Path(out).resolve(), plan, resume=resume, language=spoken)
+
+
+def _run_orders(
+    orders: Mapping[str, Order], folder: Path, plan: Plan, *, resume: bool, language: str
+) -> Batch:
+    """Check every study, then run those that may be run, and write the page however it ends."""
+    with hold_lock(folder):
         entries = {s: Entry(Path(s).resolve().name, s) for s in orders}
         before = read_status(folder)
         if not resume:
             before = _leave_out(before, entries.values())
-        board = Board(folder, entries, before)
+        board = Board(folder, language, entries, before)
         try:
             _refuse_same_names(board)
             _go_through("check", _check, board, orders, plan)
@@ -138,7 +148,7 @@ def find_studies(patterns: Iterable[str | Path]) -> list[Path]:
     given = list(map(str, patterns))
     found = [path for pattern in given for path in _expand(pattern) if not path.is_file()]
     if not found:
-        raise UsageError(Problem("scale.no_studies", " ".join(given)))
+        raise UsageError(Problem("scale.no_studies", Place(" ".join(given))))
     unique: dict[Path, Path] = {}
     for path in found:
         unique.setdefault(path.resolve(), path)
@@ -154,7 +164,7 @@ def _count_jobs(jobs: int | None) -> int:
     """Return `jobs`, or how many cores this process may use."""
     if jobs is not None:
         if jobs < 1:
-            raise UsageError(Problem("scale.bad_jobs", "--jobs", {"jobs": jobs}))
+            raise UsageError(Problem("scale.bad_jobs", Place("--jobs"), {"jobs": jobs}))
         return jobs
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -169,17 +179,6 @@ def _expand(pattern: str) -> list[Path]:
     return [Path(p) for p in sorted(glob.glob(pattern))] or [path]  # noqa: PTH207
 
 
-@contextlib.contextmanager
-def _one_language() -> Iterator[None]:
-    """Say everything in one language, whatever each study would rather speak."""
-    before, _ = errors.chosen_languages()
-    errors.fix_language(errors.current_language())
-    try:
-        yield
-    finally:
-        errors.fix_language(before)
-
-
 def _refuse_same_names(board: Board) -> None:
     """Set aside studies whose releases would stand in one folder."""
     for entry in list(board.entries.values()):
@@ -190,7 +189,7 @@ def _refuse_same_names(board: Board) -> None:
         ]
         if len(same) > 1:
             values: dict[str, object] = {"study": entry.study, "folders": ", ".join(same)}
-            problem = Problem("scale.same_name", entry.folder, values)
+            problem = Problem("scale.same_name", Place(entry.folder), values)
             board.put(replace(entry, state="refused", problems=(problem,)))
 
 

@@ -53,10 +53,12 @@ class Board:
     """The state of every study, in the order given, and the file that shows it.
 
     `before` is what earlier batches released, by study; the file goes on telling it of
-    those that this batch has not dealt with, however it ends.
+    those that this batch has not dealt with, however it ends. `language` is the one in
+    which it tells.
     """
 
     folder: Path
+    language: str
     entries: dict[str, Entry] = field(default_factory=dict)
     before: Mapping[str, Entry] = field(default_factory=dict)
 
@@ -78,8 +80,8 @@ class Board:
             The disk refuses.
         """
         data = {
-            "studies": [_as_data(entry) for entry in self.entries.values()],
-            "earlier": [_as_data(entry) for entry in self._find_earlier()],
+            "studies": [_as_data(e, self.language) for e in self.entries.values()],
+            "earlier": [_as_data(e, self.language) for e in self._find_earlier()],
         }
         text = json.dumps(data, ensure_ascii=False, indent=2)
         with say_os_error(self.folder):
@@ -117,14 +119,15 @@ def _read_text(value: object) -> Any:
     return value
 
 
-def say_problem(problem: Problem) -> str:
+def say_problem(problem: Problem, language: str) -> str:
     """Return what a problem says, with places as seen from the working folder."""
-    return problem.say().replace(f"{Path.cwd()}{os.sep}", "")
+    return problem.say(language).replace(f"{Path.cwd()}{os.sep}", "")
 
 
-def _as_data(entry: Entry) -> dict[str, object]:
+def _as_data(entry: Entry, language: str) -> dict[str, object]:
     said = [
-        {"code": p.code, "severity": p.severity, "text": say_problem(p)} for p in entry.problems
+        {"code": p.code, "severity": p.severity, "text": say_problem(p, language)}
+        for p in entry.problems
     ]
     return {
         "study": entry.study,

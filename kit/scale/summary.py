@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
+import functools
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
 
-from kit.errors import current_language
+from kit.catalogue import read_catalogue
 from kit.publish.disk import replace_file, say_os_error
 
 from .status import Board, State, say_problem
@@ -40,8 +41,7 @@ def _render(board: Board) -> str:
 
     from kit.publish.document import read_template
 
-    language = current_language()
-    words = tomllib.loads(_read("words.toml"))[language]
+    words = read_catalogue("kit.scale", "words.toml").texts(board.language)
     entries = tuple(board.entries.values())
     groups = (
         (words["bad"], [e for e in entries if e.is_bad]),
@@ -51,9 +51,9 @@ def _render(board: Board) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["said"] = say_problem
+    environment.filters["said"] = functools.partial(say_problem, language=board.language)
     return environment.from_string(_read("batch.html.j2")).render(
-        language=_LANGUAGES[language],
+        language=_LANGUAGES[board.language],
         words=words,
         entries=entries,
         groups=groups,
@@ -63,7 +63,7 @@ def _render(board: Board) -> str:
     )
 
 
-def _say_counts(board: Board, words: dict[str, Any]) -> str:
+def _say_counts(board: Board, words: Mapping[str, Any]) -> str:
     counts = {state: board.count(state) for state in get_args(State)}
     parts = [
         words["part"].format(state=words["states"][state], number=number)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
-from kit.errors import Problem, StudyError, use_language
+from kit.errors import Place, Problem, StudyError, speaking
 
-from .checks import check_study, find_open_points
+from .checks import check_parts, find_open_points
 from .model import Plan, Settings, Wave
-from .settings import read_declared
+from .parts import Parts, join_parts
+from .settings import read_declared, read_languages
 from .study import Study
 from .tables import read_log, read_margins, read_services, read_withdrawals
 from .xlsform import read_questionnaire
@@ -27,7 +27,7 @@ FILES = (
 )
 """Every file of a study folder that is read, beside the exports of the wave."""
 
-__all__ = ["FILES", "check_folder", "find_folder", "read_study"]
+__all__ = ["FILES", "check_folder", "find_folder", "find_language", "read_study"]
 
 _ID = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,63}")
 """What every system takes as a folder's name; Windows reserves some of them."""
@@ -45,7 +45,19 @@ def find_folder(study: str | Path) -> Path:
     for base in tried:
         if (base / study / "study.toml").is_file():
             return (base / study).resolve()
-    raise StudyError(Problem("study.no_folder", str(study)))
+    raise StudyError(Problem("study.no_folder", Place(str(study))))
+
+
+def find_language(study: str | Path, language: str = "") -> str:
+    """Return the language that a study speaks: `language` if it has that, else its first.
+
+    Empty where there is no such study or it names no language; nothing else is checked.
+    """
+    try:
+        known = read_languages(find_folder(study) / "study.toml")
+    except StudyError:
+        return ""
+    return language if language in known else next(iter(known), "")
 
 
 def read_study(study: str | Path | Study, *, wave: str | int = "", language: str = "") -> Study:
@@ -66,10 +78,12 @@ def read_study(study: str | Path | Study, *, wave: str | int = "", language: str
         With every error of the folder at once: file, sheet, row, column and what to do.
     """
     folder = study.folder if isinstance(study, Study) else find_folder(study)
-    found, problems = _read(folder, str(wave), language)
-    StudyError.raise_any(problems)
+    spoken = find_language(folder, language)
+    with speaking(spoken):
+        parts, problems = _read(folder, str(wave), language)
+        StudyError.raise_any(problems)
     warnings = tuple(p for p in problems if p.severity == "warning")
-    return replace(cast("Study", found), warnings=warnings)
+    return replace(join_parts(parts, spoken), warnings=warnings)
 
 
 def check_folder(
@@ -77,16 +91,14 @@ def check_folder(
 ) -> list[Problem]:
     """Return every error, warning and open point of a study folder, raising nothing."""
     try:
-        found, problems = _read(find_folder(study), str(wave), language)
+        parts, problems = _read(find_folder(study), str(wave), language)
     except StudyError as error:
         return list(error.problems)
-    return problems + (find_open_points(found) if found else [])
+    return problems + find_open_points(parts)
 
 
-def _read(folder: Path, wave: str, language: str) -> tuple[Study | None, list[Problem]]:
+def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]:
     settings, problems = read_declared(folder / "study.toml", Settings)
-    if settings and (not language or language in settings.languages):
-        use_language(language or settings.languages[0])
     plan, plan_problems = read_declared(folder / "plan.toml", Plan)
     questionnaire, form_problems = read_questionnaire(folder / "questionnaire.xlsx")
     margins, margin_problems = read_margins(folder / "margins.csv")
@@ -96,14 +108,9 @@ def _read(folder: Path, wave: str, language: str) -> tuple[Study | None, list[Pr
     problems += plan_problems + form_problems + margin_problems
     problems += service_problems + log_problems + withdrawal_problems
     if not _ID.fullmatch(folder.name):
-        problems.append(Problem("study.bad_id", folder.name))
-    if settings is None:
-        return None, problems
-    chosen, chosen_problems = _choose(settings, wave, language)
-    problems += chosen_problems
-    if plan is None or questionnaire is None:
-        return None, problems
-    study = Study(
+        problems.append(Problem("study.bad_id", Place(folder.name)))
+    chosen, chosen_problems = _choose(settings, wave, language) if settings else (None, [])
+    parts = Parts(
         folder=folder,
         settings=settings,
         plan=plan,
@@ -113,9 +120,8 @@ def _read(folder: Path, wave: str, language: str) -> tuple[Study | None, list[Pr
         cleaning_log=log,
         withdrawals=withdrawals,
         wave=chosen,
-        language=language or settings.languages[0],
     )
-    return study, problems + check_study(study)
+    return parts, problems + chosen_problems + check_parts(parts)
 
 
 def _choose(settings: Settings, wave: str, language: str) -> tuple[Wave, list[Problem]]:
@@ -123,14 +129,14 @@ def _choose(settings: Settings, wave: str, language: str) -> tuple[Wave, list[Pr
     problems = []
     if language and language not in settings.languages:
         known = {"known": ", ".join(settings.languages)}
-        problems.append(Problem("study.unknown_language", "language", known))
+        problems.append(Problem("study.unknown_language", Place("language"), known))
     waves = {w.id: w for w in settings.waves}
     newest = max(settings.waves, key=lambda w: w.last_day)
     if wave and wave not in waves:
         known = {"known": ", ".join(waves)}
-        problems.append(Problem("study.unknown_wave", "wave", known))
+        problems.append(Problem("study.unknown_wave", Place("wave"), known))
     chosen = waves.get(wave, newest)
     if chosen is not newest:
         said = {"wave": chosen.id, "newest": newest.id}
-        problems.append(Problem("study.old_wave", "wave", said, "warning"))
+        problems.append(Problem("study.old_wave", Place("wave"), said, "warning"))
     return chosen, problems

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from .model import NO_TEXT, Text
 
-__all__ = ["Choice", "Comparison", "Item", "Questionnaire", "Scale"]
+__all__ = [
+    "NAME",
+    "RESERVED_NAMES",
+    "Choice",
+    "Comparison",
+    "Item",
+    "Questionnaire",
+    "Scale",
+]
 
 Role = Literal[
     "item",
@@ -34,6 +43,11 @@ Direction = Literal["need", "strength", "demand"]
 Kind = Literal["select_one", "select_multiple", "text", "integer"]
 Pii = Literal["none", "direct", "quasi", "free_text"]
 
+NAME = re.compile(r"[^\s.|=:%]+")
+"""What an item, a scale or a choice may be called: none of the signs by which keys are read."""
+RESERVED_NAMES = frozenset({"response", "quality", "choice", "disposition", "flag"})
+"""What no item or scale may be called, in any case of letters: keys use them themselves."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -41,6 +55,7 @@ class Choice:
 
     `missing` is a declared non-answer (does not know, would rather not say), `exclusive`
     a "none of these", `outside` an answer that puts the respondent outside the frame.
+    `row` is where the sheet has it; two that differ in nothing else are equal.
     """
 
     name: str
@@ -50,6 +65,7 @@ class Choice:
     exclusive: bool = False
     outside: bool = False
     aliases: tuple[str, ...] = ()
+    row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class Item:
     twin: str = ""
     pii: Pii = "none"
     headers: tuple[str, ...] = ()
+    row: int | None = field(default=None, compare=False)
 
     @cached_property
     def scores(self) -> dict[str, int]:
@@ -106,6 +123,7 @@ class Scale:
     source: Text = NO_TEXT
     licence: str = ""
     phrase: Text = NO_TEXT
+    row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

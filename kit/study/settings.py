@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kit.errors import Problem
+from kit.catalogue import LANGUAGES
+from kit.errors import Place, Problem
 
-__all__ = ["explain_unreadable", "read_declared"]
+__all__ = ["explain_unreadable", "read_declared", "read_languages"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -46,28 +47,38 @@ def read_declared(path: Path, model: type[Model]) -> tuple[Model | None, list[Pr
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            return None, [Problem("study.too_large", path.name, {"limit": "1 MB"})]
+            return None, [Problem("study.too_large", Place(path.name), {"limit": "1 MB"})]
         text = path.read_text(encoding="utf-8-sig")
         raw = tomllib.loads(text)
         return model.model_validate_json(json.dumps(raw, default=_iso)), []
     except (OSError, UnicodeDecodeError) as error:
         return None, [explain_unreadable(path, error)]
     except tomllib.TOMLDecodeError as error:
-        return None, [Problem("study.not_toml", f"{path.name} · {_position(error, text)}")]
+        return None, [Problem("study.not_toml", _find_place(path.name, error, text))]
     except ValidationError as error:
-        found: dict[str, Problem] = {}
+        found: dict[Place, Problem] = {}
         for item in error.errors(include_url=False):
             problem = _translate(path.name, item)
-            found.setdefault(problem.where, problem)
+            found.setdefault(problem.place, problem)
         return None, list(found.values())
+
+
+def read_languages(path: Path) -> tuple[str, ...]:
+    """Return the languages that study.toml names, whatever else is wrong with it."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return ()
+    named = raw.get("languages")
+    return tuple(n for n in named if n in LANGUAGES) if isinstance(named, list) else ()
 
 
 def explain_unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:
     """Say why a file of the study folder cannot be read."""
     if isinstance(error, FileNotFoundError):
-        return Problem("study.no_file", path.name, {"file": path.name})
+        return Problem("study.no_file", Place(path.name), {"file": path.name})
     kind = "not_utf8" if isinstance(error, UnicodeDecodeError) else "not_read"
-    return Problem(f"study.{kind}", path.name)
+    return Problem(f"study.{kind}", Place(path.name))
 
 
 def _iso(value: Any) -> str:
@@ -76,24 +87,26 @@ def _iso(value: Any) -> str:
     raise TypeError
 
 
-def _position(error: tomllib.TOMLDecodeError, text: str) -> str:
+def _find_place(file: str, error: tomllib.TOMLDecodeError, text: str) -> Place:
     """Keep tomllib's line and column, not its English sentence; the end is the last line."""
     found = re.search(r"line (\d+), column (\d+)", str(error))
-    return f"{found[1]}:{found[2]}" if found else str(text.count("\n") + 1)
+    if found is None:
+        return Place(file, row=text.count("\n") + 1)
+    return Place(file, row=int(found[1]), column=found[2])
 
 
 def _translate(file: str, error: Any) -> Problem:
-    place = _place(error["loc"])
+    where = Place(file, setting=_name_setting(error["loc"]))
     context = error.get("ctx", {})
     expected = context.get("expected") or context.get("pattern") or ""
     if kind := _KINDS.get(error["type"]):
         bounds = [str(context[k]) for k in ("ge", "gt", "le", "lt") if k in context]
         values = {"expected": str(expected).replace("'", '"') or " … ".join(bounds)}
-        return Problem(f"study.field_{kind}", f"{file} · {place}", values)
-    return Problem("study.field_type", f"{file} · {place}")
+        return Problem(f"study.field_{kind}", where, values)
+    return Problem("study.field_type", where)
 
 
-def _place(location: tuple[str | int, ...]) -> str:
+def _name_setting(location: tuple[str | int, ...]) -> str:
     """Name a setting, entries counted from 1; which of its kinds was tried is left out."""
     names = [str(p + 1) if isinstance(p, int) else p for p in location]
     tried = names[-2:] == ["date", "date"] or names[-1].startswith("literal[")

@@ -1,54 +1,36 @@
-"""The CSV files of a study folder, read as text and checked column by column."""
+"""The CSV files of a study folder, read as text and checked row by row."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from kit.errors import Problem
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
+from kit.errors import Place, Problem
+
+from .rows import Row, one_of, read_rows
 from .settings import explain_unreadable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LOG_COLUMNS", "read_log", "read_margins", "read_services", "read_withdrawals"]
+__all__ = [
+    "LOG_COLUMNS",
+    "LogRow",
+    "MarginRow",
+    "ServiceRow",
+    "WithdrawalRow",
+    "read_log",
+    "read_margins",
+    "read_services",
+    "read_withdrawals",
+]
 
-MARGIN_COLUMNS = ("margin", "category", "count", "as_of", "source", "scope")
-SERVICE_COLUMNS = (
-    "service",
-    "name_zh",
-    "name_en",
-    "level",
-    "quantity",
-    "unit_zh",
-    "unit_en",
-    "sessions",
-    "person_times",
-    "child_person_times",
-    "persons",
-)
-LOG_COLUMNS = (
-    "log_id",
-    "uuid",
-    "question",
-    "issue",
-    "check_id",
-    "old_value",
-    "change_type",
-    "new_value",
-    "reason_code",
-    "reason",
-    "evidence",
-    "decided_by",
-    "decided_at",
-    "reviewed_by",
-    "raw_sha256",
-    "supersedes",
-)
 CHANGE_TYPES = (
     "change_response",
     "blank_response",
@@ -57,90 +39,185 @@ CHANGE_TYPES = (
     "recode_other",
     "pending",
 )
-WITHDRAWAL_COLUMNS = ("card", "withdrawn_on")
 
 
-def read_margins(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
+def _read_count(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise PydanticCustomError("study.not_whole", "a whole number")
+    return int(text)
+
+
+T = TypeVar("T")
+
+
+def _fill(code: str) -> AfterValidator:
+    def check(value: T) -> T:
+        if value in (None, ""):
+            raise PydanticCustomError(code, "something")
+        return value
+
+    return AfterValidator(check)
+
+
+Count = Annotated[int | None, BeforeValidator(_read_count)]
+"""A whole number from 0 up, without a unit; None where the cell is empty."""
+Counted = Annotated[Count, _fill("study.no_cell")]
+
+
+class MarginRow(Row):
+    """The population of one category."""
+
+    margin: str
+    category: str
+    count: Annotated[Count, _fill("study.not_whole")]
+    as_of: str
+    source: str
+    scope: str
+
+
+class ServiceRow(Row):
+    """Last year's record of one service."""
+
+    service: Annotated[str, _fill("study.no_cell")]
+    name_zh: str
+    name_en: str
+    level: str
+    quantity: Counted
+    unit_zh: str
+    unit_en: str
+    sessions: Count
+    person_times: Counted
+    child_person_times: Counted
+    persons: Count
+
+
+class LogRow(Row):
+    """One decision of the cleaning log."""
+
+    log_id: str
+    uuid: str
+    question: str
+    issue: str
+    check_id: str
+    old_value: str
+    change_type: Annotated[str, one_of("study.unknown_change", *CHANGE_TYPES)]
+    new_value: str
+    reason_code: str
+    reason: str
+    evidence: str
+    decided_by: str
+    decided_at: str
+    reviewed_by: str
+    raw_sha256: str
+    supersedes: str
+
+    @field_validator("reviewed_by")
+    @classmethod
+    def _not_alone(cls, name: str, info: ValidationInfo) -> str:
+        if not name and info.data.get("change_type") == "remove_survey":
+            raise PydanticCustomError("study.second_person", "a reviewer")
+        return name
+
+
+class WithdrawalRow(Row):
+    """A card whose consent was withdrawn."""
+
+    card: str
+    withdrawn_on: str
+
+
+LOG_COLUMNS = tuple(LogRow.model_fields)
+
+
+def read_margins(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read margins.csv: the population by each category, ``count`` as integers."""
-    margins, problems = _read_table(path, MARGIN_COLUMNS, whole=("count",))
-    twice = margins.duplicated(["margin", "category"])
-    for line in margins.index[twice | margins["count"].isna()]:
-        code = "study.margin_twice" if twice[line] else "study.not_whole"
-        problems.append(Problem(code, f"{path.name} · {line}"))
-    return margins, problems
+    return _read_table(path, MarginRow, check=_find_repeated)
 
 
-def read_services(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
+def read_services(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read services.csv, last year's service records; without the file, no rows."""
-    whole = ("quantity", "sessions", "person_times", "child_person_times", "persons")
-    services, problems = _read_table(path, SERVICE_COLUMNS, whole=whole, optional=True)
-    for column in ("service", "quantity", "person_times", "child_person_times"):
-        lacking = services[column].isna() | (services[column].astype("str") == "")
-        problems += [
-            Problem("study.no_cell", f"{path.name} · {line} · {column}")
-            for line in services.index[lacking]
-        ]
-    return services, problems
+    return _read_table(path, ServiceRow, optional=True)
 
 
-def read_withdrawals(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
+def read_withdrawals(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read withdrawals.csv, the cards whose consent was withdrawn; without it, no rows."""
-    return _read_table(path, WITHDRAWAL_COLUMNS, optional=True)
+    return _read_table(path, WithdrawalRow, optional=True)
 
 
-def read_log(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
+def read_log(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read cleaning_log.csv, one line a decision; without the file, no lines."""
-    log, problems = _read_table(path, LOG_COLUMNS, optional=True)
-    allowed = {"allowed": ", ".join(CHANGE_TYPES)}
-    for line, kind in log["change_type"].items():
-        if kind not in CHANGE_TYPES:
-            where = f"{path.name} · {line} · change_type"
-            problems.append(Problem("study.unknown_change", where, allowed))
-    alone = log[(log["change_type"] == "remove_survey") & (log["reviewed_by"] == "")]
-    problems += [
-        Problem("study.second_person", f"{path.name} · {line}") for line in alone.index
-    ]
-    return log, problems
+    return _read_table(path, LogRow, optional=True)
+
+
+Cells = dict[int, dict[str, str]]
+
+
+def _find_repeated(place: Place, cells: Cells) -> list[Problem]:
+    """Find the categories that stand twice in one margin."""
+    seen, problems = set(), []
+    for line, row in cells.items():
+        category = (row["margin"], row["category"])
+        if category in seen:
+            where = Place(place.file, row=line, column="category")
+            problems.append(Problem("study.margin_twice", where))
+        seen.add(category)
+    return problems
 
 
 def _read_table(
-    path: Path, columns: tuple[str, ...], *, whole: tuple[str, ...] = (), optional: bool = False
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Read a table as text, `whole` columns as integers; its index is the file's line."""
+    path: Path,
+    model: type[Row],
+    *,
+    optional: bool = False,
+    check: Callable[[Place, Cells], list[Problem]] = lambda *_: [],
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read a table, whose index is the file's line; None where it has problems.
+
+    `check` finds what is wrong between its rows.
+    """
+    cells, problems = _read_cells(path, tuple(model.model_fields), optional=optional)
+    if cells is None:
+        return None, problems
+    place = Place(path.name)
+    _, problems = read_rows(model, cells, place)
+    problems += check(place, cells)
+    return (None if problems else _tabulate(cells, model)), problems
+
+
+def _tabulate(cells: Cells, model: type[Row]) -> pd.DataFrame:
+    """Make a frame of text, with integers where the model counts."""
     import pandas as pd
 
-    types = {c: "Int64" if c in whole else "str" for c in columns}
-    rows, problems = _read_cells(path, columns, whole=whole, optional=optional)
-    if rows is None:
-        return pd.DataFrame({c: pd.Series(dtype=types[c]) for c in columns}), problems
-    table = pd.DataFrame(list(rows.values()), list(rows), list(columns), dtype="str")
-    for column in whole:
-        table[column] = pd.to_numeric(table[column]).astype("Int64")
-    return table, problems
+    columns = list(model.model_fields)
+    lines = pd.Index(list(cells), dtype="int64")
+    table = pd.DataFrame(list(cells.values()), lines, columns, dtype="str")
+    for column, field in model.model_fields.items():
+        if field.annotation is not str:
+            table[column] = pd.to_numeric(table[column]).astype("Int64")
+    return table
 
 
 def _read_cells(
-    path: Path, columns: tuple[str, ...], *, whole: tuple[str, ...], optional: bool
-) -> tuple[dict[int, dict[str, str]] | None, list[Problem]]:
+    path: Path, columns: tuple[str, ...], *, optional: bool
+) -> tuple[Cells | None, list[Problem]]:
     """Read the rows by the line on which they end; None where there is no usable table."""
     if optional and not path.exists():
-        return None, []
+        return {}, []
     try:
         header, rows = _read_rows(_decode(path.read_bytes()), columns)
     except (OSError, UnicodeDecodeError) as error:
         return None, [explain_unreadable(path, error)]
     except csv.Error:
-        return None, [Problem("study.not_csv", path.name)]
+        return None, [Problem("study.not_csv", Place(path.name))]
     if missing := [c for c in columns if c not in header]:
         lacking = {"columns": ", ".join(missing)}
-        return None, [Problem("study.no_columns", path.name, lacking)]
-    problems = list(_check_whole(path.name, rows, whole))
-    return (None if problems else rows), problems
+        return None, [Problem("study.no_columns", Place(path.name, row=1), lacking)]
+    return rows, []
 
 
-def _read_rows(
-    text: str, columns: tuple[str, ...]
-) -> tuple[list[str], dict[int, dict[str, str]]]:
+def _read_rows(text: str, columns: tuple[str, ...]) -> tuple[list[str], Cells]:
     """Return the header, and the rows by the line on which they end; empty ones are none."""
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     header = [name.strip() for name in reader.fieldnames or []]
@@ -159,12 +236,3 @@ def _decode(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("gb18030")
-
-
-def _check_whole(
-    file: str, rows: dict[int, dict[str, str]], whole: tuple[str, ...]
-) -> Iterator[Problem]:
-    for line, row in rows.items():
-        for column in whole:
-            if row[column] and not (row[column].isascii() and row[column].isdigit()):
-                yield Problem("study.not_whole", f"{file} · {line} · {column}")

@@ -4,65 +4,167 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any
 
-from kit.errors import Problem
+from kit.errors import Place, Problem
 
-from .model import Text
-from .questionnaire import (
-    Choice,
-    Comparison,
-    Direction,
-    Item,
-    Kind,
-    Pii,
-    Questionnaire,
-    Role,
-    Scale,
-)
+from .questionnaire import Choice, Comparison, Item, Questionnaire, Scale
+from .references import Form, check_references
+from .rows import Row, Rows, read_rows
+from .sheets import FILE, ChoiceRow, PlanRow, ScaleRow, SurveyRow
 
 __all__ = ["read_questionnaire"]
 
-_SHEETS = {
+_NEEDED = {
     "survey": ("type", "name", "kit_role"),
     "choices": ("list_name", "name"),
     "scales": ("scale", "min_items", "direction"),
 }
-_IGNORED = re.compile(
+_MODELS: dict[str, type[Row]] = {
+    "survey": SurveyRow,
+    "choices": ChoiceRow,
+    "scales": ScaleRow,
+    "plan": PlanRow,
+}
+_PASSED_OVER = re.compile(
     r"^(begin[ _]group|end[ _]group|note|calculate|start|end|today|deviceid|audit|username)$"
 )
-_ASKED = re.compile(r"^(select_one|select_multiple)\s+(\S+)$|^(text|integer)$")
-_YES_NO = ("consent", "linkage", "proxy")
 _LABEL = re.compile(r"^(?P<stem>label|phrase|source)(::.*\((?P<language>zh|en)\))?$")
 
 
 @dataclass(frozen=True)
-class _Row:
-    """One row of a sheet: its number in Excel and its cells as text."""
+class _Sheet:
+    """A sheet as text: its header, and its rows by their number in Excel."""
 
-    sheet: str
-    number: int
-    cells: dict[str, str]
+    header: list[str]
+    rows: dict[int, dict[str, str]]
 
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
 
-    def where(self, column: str = "") -> str:
-        """Name the place as an analyst finds it in Excel."""
-        place = f"questionnaire.xlsx · {self.sheet} · {self.number}"
-        return f"{place} · {column}" if column else place
+def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Problem]]:
+    """Read the XLSForm at `path`.
 
-    def text(self, stem: str) -> Text:
-        """Collect a label from its language columns; a bare column serves both."""
-        found = {}
-        for column, value in self.cells.items():
-            named, languages = _read_label(column)
-            if named == stem:
-                found.update(dict.fromkeys(languages, value))
-        return Text(**found)
+    Returns
+    -------
+    tuple
+        The questionnaire, or None when there are problems, and every problem with sheet,
+        row and column. What is wrong in one row or sheet hides nothing in the others.
+    """
+    book, problems = _read_book(path)
+    if book is None:
+        return None, problems
+    tables: dict[str, Rows[Any]] = {}
+    for name in _MODELS:
+        table, faults = _read_sheet(name, book.get(name))
+        problems += faults
+        if table:
+            tables[name] = table
+    choices = _gather_choices(_list_rows(tables, "choices"))
+    items = {n: _item(n, row, choices) for n, row in _list_rows(tables, "survey").items()}
+    problems += check_references(Form(items=items, **tables))
+    if problems:
+        return None, problems
+    scales = tuple(_scale(n, row) for n, row in _list_rows(tables, "scales").items())
+    plan = _compare(_list_rows(tables, "plan").values())
+    return Questionnaire(tuple(items.values()), scales, plan), []
+
+
+def _list_rows(tables: Mapping[str, Rows[Any]], name: str) -> Mapping[int, Any]:
+    return tables[name].known if name in tables else {}
+
+
+def _read_book(path: Path) -> tuple[dict[str, _Sheet] | None, list[Problem]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if not path.is_file():
+        return None, [Problem("questionnaire.no_file", Place(path.name))]
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            # With what is empty above and to the left, so that rows keep their numbers.
+            sheets = {
+                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in book.sheet_names
+            }
+    except (CalamineError, OSError):
+        return None, [Problem("questionnaire.not_xlsx", Place(path.name))]
+    return {name: _as_text(raw) for name, raw in sheets.items()}, []
+
+
+def _read_sheet(name: str, sheet: _Sheet | None) -> tuple[Rows[Any] | None, list[Problem]]:
+    problems = list(_check_sheet(name, sheet))
+    if sheet is None or problems:
+        return None, problems
+    headers = _find_headers(sheet.header)
+    return read_rows(_MODELS[name], _choose_rows(name, sheet), Place(FILE, name), headers)
+
+
+def _as_text(raw: list[list[Any]]) -> _Sheet:
+    """Take the first row that is not empty as header; empty rows below it are none."""
+    texts = {n: [_cell(v) for v in values] for n, values in enumerate(raw, start=1)}
+    filled = {n: values for n, values in texts.items() if any(values)}
+    if not filled:
+        return _Sheet([], {})
+    first = min(filled)
+    header = filled.pop(first)
+    rows = {
+        n: {h: v for h, v in zip(header, values, strict=False) if h}
+        for n, values in filled.items()
+    }
+    return _Sheet(header, {n: cells for n, cells in rows.items() if any(cells.values())})
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _check_sheet(name: str, sheet: _Sheet | None) -> Iterable[Problem]:
+    needed = _NEEDED.get(name, ())
+    if sheet is None:
+        if needed:
+            yield Problem("questionnaire.no_sheet", Place(FILE, name), {"sheet": name})
+        return
+    for column in needed:
+        if column not in sheet.header:
+            where = Place(FILE, name, column=column)
+            yield Problem("questionnaire.no_column", where, {"column": column})
+
+
+def _choose_rows(name: str, sheet: _Sheet) -> dict[int, dict[str, Any]]:
+    """Leave out the rows that ask nothing, and put the languages of each label together."""
+    rows = sheet.rows
+    if name == "survey":
+        rows = {n: row for n, row in rows.items() if not _PASSED_OVER.match(row["type"])}
+    if name == "plan":
+        rows = {n: row for n, row in rows.items() if row.get("analysis_type") == "compare"}
+    return {n: _gather_labels(row) for n, row in rows.items()}
+
+
+def _gather_labels(cells: Mapping[str, str]) -> dict[str, Any]:
+    """Put each label's language columns together; a bare column serves both languages."""
+    gathered: dict[str, Any] = {"label": {}, "phrase": {}, "source": {}}
+    for column, value in cells.items():
+        stem, languages = _read_label(column)
+        if stem:
+            gathered[stem].update(dict.fromkeys(languages, value))
+        else:
+            gathered[column] = value
+    return gathered
+
+
+def _find_headers(header: Iterable[str]) -> dict[str, str]:
+    """Return in which column each label stands in each language: label.zh → its header."""
+    return {
+        f"{stem}.{language}": column
+        for column in header
+        for stem, languages in [_read_label(column)]
+        for language in languages
+    }
 
 
 @functools.lru_cache(maxsize=256)
@@ -74,261 +176,56 @@ def _read_label(column: str) -> tuple[str, tuple[str, ...]]:
     return match["stem"], (match["language"],) if match["language"] else ("zh", "en")
 
 
-@dataclass
-class _Reading:
-    """What has been understood so far, and what is wrong with the rest."""
-
-    problems: list[Problem] = field(default_factory=list)
-
-    def note(self, code: str, where: str, **values: object) -> None:
-        self.problems.append(Problem(f"questionnaire.{code}", where, values))
-
-    def whole(self, row: _Row, column: str, default: int | None = None) -> int | None:
-        """Read a cell as a whole number; note it when it is something else."""
-        text = row[column]
-        if not text:
-            return default
-        if re.fullmatch(r"-?\d+", text):
-            return int(text)
-        self.note("not_whole", row.where(column), column=column)
-        return default
-
-    def flag(self, row: _Row, column: str) -> bool:
-        """Read a cell as 0 or 1; empty is 0."""
-        if row[column] not in ("", "0", "1"):
-            self.note("not_flag", row.where(column), column=column)
-        return row[column] == "1"
-
-
-def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Problem]]:
-    """Read the XLSForm at `path`.
-
-    Returns
-    -------
-    tuple
-        The questionnaire, or None when there are problems, and every problem with sheet,
-        row and column.
-    """
-    reading = _Reading()
-    sheets = _read_sheets(path, reading)
-    if reading.problems:
-        return None, reading.problems
-    choices = _read_choices(sheets["choices"], reading)
-    items = tuple(_read_items(sheets["survey"], choices, reading))
-    scales = tuple(_read_scales(sheets["scales"], items, reading))
-    _check_references(items, scales, reading)
-    comparisons = tuple(_read_plan(sheets.get("plan", []), items, scales, reading))
-    if reading.problems:
-        return None, reading.problems
-    return Questionnaire(items, scales, comparisons), []
-
-
-def _read_sheets(path: Path, reading: _Reading) -> dict[str, list[_Row]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    if not path.is_file():
-        reading.note("no_file", path.name)
-        return {}
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            sheets = {
-                name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names
-            }
-    except (CalamineError, OSError):
-        reading.note("not_xlsx", path.name)
-        return {}
-    for name, columns in _SHEETS.items():
-        if name not in sheets:
-            reading.note("no_sheet", f"questionnaire.xlsx · {name}", sheet=name)
-            continue
-        header = [_cell(value) for value in sheets[name][0]] if sheets[name] else []
-        for column in columns:
-            if column not in header:
-                reading.note("no_column", f"questionnaire.xlsx · {name}", column=column)
-    return {name: _rows(name, raw) for name, raw in sheets.items()}
-
-
-def _rows(sheet: str, raw: list[list[Any]]) -> list[_Row]:
-    header = [_cell(value) for value in raw[0]] if raw else []
-    rows = []
-    for number, values in enumerate(raw[1:], start=2):
-        cells = {h: _cell(v) for h, v in zip(header, values, strict=False) if h}
-        if any(cells.values()):
-            rows.append(_Row(sheet, number, cells))
-    return rows
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("|") if part.strip())
-
-
-def _read_choices(rows: list[_Row], reading: _Reading) -> dict[str, tuple[Choice, ...]]:
+def _gather_choices(rows: Mapping[int, ChoiceRow]) -> dict[str, tuple[Choice, ...]]:
     lists: dict[str, list[Choice]] = {}
-    for row in rows:
-        known = lists.setdefault(row["list_name"], [])
-        if any(c.name == row["name"] for c in known):
-            reading.note("duplicate_choice", row.where("name"), name=row["name"])
-        known.append(
-            Choice(
-                name=row["name"],
-                label=row.text("label"),
-                score=reading.whole(row, "score"),
-                missing=reading.flag(row, "kit_missing"),
-                exclusive=reading.flag(row, "kit_exclusive"),
-                outside=reading.flag(row, "kit_out_of_frame"),
-                aliases=_split(row["kit_alias"]),
-            )
+    for number, row in rows.items():
+        choice = Choice(
+            name=row.name,
+            label=row.label,
+            score=row.score,
+            missing=row.kit_missing,
+            exclusive=row.kit_exclusive,
+            outside=row.kit_out_of_frame,
+            aliases=row.kit_alias,
+            row=number,
         )
+        lists.setdefault(row.list_name, []).append(choice)
     return {name: tuple(choices) for name, choices in lists.items()}
 
 
-def _read_items(
-    rows: list[_Row], choices: dict[str, tuple[Choice, ...]], reading: _Reading
-) -> Iterator[Item]:
-    seen: set[str] = set()
-    for row in rows:
-        if _IGNORED.match(row["type"]):
-            continue
-        kind = _ASKED.match(row["type"])
-        if not kind:
-            reading.note("unknown_type", row.where("type"), type=row["type"])
-            continue
-        if row["name"] in seen or not row["name"]:
-            reading.note("duplicate_name", row.where("name"), name=row["name"])
-        seen.add(row["name"])
-        if kind[2] and kind[2] not in choices:
-            reading.note("unknown_list", row.where("type"), list=kind[2])
-        yield _item(row, kind[1] or kind[3], choices.get(kind[2] or "", ()), reading)
-
-
-def _item(row: _Row, kind: str, choices: tuple[Choice, ...], reading: _Reading) -> Item:
-    role = _one_of(row, "kit_role", get_args(Role), reading) or "background"
-    pii = _one_of(row, "kit_pii", get_args(Pii), reading) if row["kit_pii"] else "none"
-    label = row.text("label")
-    if not label:
-        reading.note("no_label", row.where("label"), name=row["name"])
+def _item(number: int, row: SurveyRow, choices: Mapping[str, tuple[Choice, ...]]) -> Item:
     return Item(
-        name=row["name"],
-        kind=cast("Kind", kind),
-        label=label,
-        phrase=row.text("phrase") or label,
-        role=cast("Role", role),
-        choices=choices,
-        informant=row["kit_informant"],
-        scale=row["kit_scale"],
-        reverse=reading.flag(row, "kit_reverse"),
-        need_area=row["kit_need_area"],
-        twin=row["kit_twin"],
-        pii=cast("Pii", pii),
-        headers=_split(row["kit_wjx"]),
+        name=row.name,
+        kind=row.kind,
+        label=row.label,
+        phrase=row.phrase or row.label,
+        role=row.kit_role,
+        choices=choices.get(row.list_name, ()) if row.list_name else (),
+        informant=row.kit_informant,
+        scale=row.kit_scale,
+        reverse=row.kit_reverse,
+        need_area=row.kit_need_area,
+        twin=row.kit_twin,
+        pii=row.kit_pii,
+        headers=row.kit_wjx,
+        row=number,
     )
 
 
-def _one_of(row: _Row, column: str, allowed: tuple[str, ...], reading: _Reading) -> str:
-    if row[column] in allowed:
-        return row[column]
-    reading.note("not_one_of", row.where(column), column=column, allowed=", ".join(allowed))
-    return ""
+def _scale(number: int, row: ScaleRow) -> Scale:
+    return Scale(
+        name=row.scale,
+        label=row.label,
+        need_area=row.need_area,
+        min_items=row.min_items or 1,
+        direction=row.direction,
+        planning_line=row.planning_line,
+        source=row.source,
+        licence=row.licence,
+        phrase=row.phrase or row.label,
+        row=number,
+    )
 
 
-def _read_scales(
-    rows: list[_Row], items: tuple[Item, ...], reading: _Reading
-) -> Iterator[Scale]:
-    for row in rows:
-        direction = _one_of(row, "direction", get_args(Direction), reading) or "need"
-        line = _number(row, "planning_line", reading)
-        if direction == "need" and line is None:
-            reading.note("no_line", row.where("planning_line"), scale=row["scale"])
-        size = _smallest([i for i in items if i.scale == row["scale"]])
-        least = reading.whole(row, "min_items", 1) or 1
-        if not size or least > size:
-            reading.note("min_items", row.where("min_items"), scale=row["scale"], items=size)
-        label = row.text("label")
-        yield Scale(
-            name=row["scale"],
-            label=label,
-            need_area=row["need_area"],
-            min_items=least,
-            direction=cast("Direction", direction),
-            planning_line=line,
-            source=row.text("source"),
-            licence=row["licence"],
-            phrase=row.text("phrase") or label,
-        )
-
-
-def _smallest(items: list[Item]) -> int:
-    """Count the items of the informant who is asked the fewest."""
-    counts: dict[str, int] = {}
-    for item in items:
-        counts[item.informant] = counts.get(item.informant, 0) + 1
-    return min(counts.values(), default=0)
-
-
-def _number(row: _Row, column: str, reading: _Reading) -> float | None:
-    if not row[column]:
-        return None
-    try:
-        return float(row[column])
-    except ValueError:
-        reading.note("not_number", row.where(column), column=column)
-        return None
-
-
-def _check_references(
-    items: tuple[Item, ...], scales: tuple[Scale, ...], reading: _Reading
-) -> None:
-    names = {i.name for i in items}
-    known = {s.name for s in scales}
-    where = "questionnaire.xlsx · survey"
-    for item in items:
-        if item.scale and item.scale not in known:
-            reading.note("unknown_scale", f"{where} · {item.name}", scale=item.scale)
-        if item.scale and not _is_rated(item):
-            reading.note("no_scores", f"{where} · {item.name}", name=item.name)
-        if item.role in _YES_NO and set(item.scores.values()) != {0, 1}:
-            reading.note("no_yes", f"{where} · {item.name}", name=item.name)
-        if item.twin and item.twin not in names:
-            reading.note("unknown_item", f"{where} · {item.name}", name=item.twin)
-    for scale in scales:
-        ranges = {
-            (min(i.scores.values()), max(i.scores.values()))
-            for i in items
-            if i.scale == scale.name and i.scores
-        }
-        place = f"questionnaire.xlsx · scales · {scale.name}"
-        if len(ranges) > 1:
-            reading.note("mixed_scores", place, scale=scale.name)
-        line = scale.planning_line
-        if line is not None and not all(low < line <= high for low, high in ranges):
-            reading.note("line_outside", place, scale=scale.name)
-
-
-def _is_rated(item: Item) -> bool:
-    """Tell whether every answer to `item` has a score of its own."""
-    rated = [c.score for c in item.choices if not c.missing]
-    return bool(rated) and None not in rated and len(set(rated)) == len(rated)
-
-
-def _read_plan(
-    rows: list[_Row], items: tuple[Item, ...], scales: tuple[Scale, ...], reading: _Reading
-) -> Iterator[Comparison]:
-    known: dict[str, Callable[[str], bool]] = {
-        "analysis_var": lambda name: any(s.name == name for s in scales),
-        "group_var": lambda name: any(i.name == name for i in items),
-    }
-    for row in rows:
-        if row["analysis_type"] != "compare":
-            continue
-        for column, exists in known.items():
-            if not exists(row[column]):
-                reading.note("unknown_item", row.where(column), name=row[column])
-        yield Comparison(row["analysis_var"], row["group_var"], row["level"], row["section"])
+def _compare(rows: Iterable[PlanRow]) -> tuple[Comparison, ...]:
+    return tuple(Comparison(r.analysis_var, r.group_var, r.level, r.section) for r in rows)

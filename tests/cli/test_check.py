@@ -17,7 +17,7 @@ def study(tmp_path):
 def test_a_study_in_order_lists_its_open_points_and_exits_with_zero(study, capsys):
     assert main(["check", str(study), "--lang", "zh"]) == 0
     said = capsys.readouterr().out
-    assert "【待补】社区两委会研究日期。\n位置：plan.toml · committee.date" in said
+    assert "【待补】社区两委会研究日期。\n位置：plan.toml，设置项 committee.date" in said
     assert "【待补】社区两委会研究意见。" in said
     assert "【待补】承接机构名称。" in said
     assert said.endswith("错误0处，提醒0处，待补3处。\n")
@@ -50,3 +50,58 @@ def test_a_terminal_without_chinese_shows_question_marks_rather_than_fail(tmp_pa
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "?" in done.stdout
+
+
+@pytest.fixture
+def elmwood(tmp_path):
+    """A study whose first language is English, with its margins missing."""
+    folder = shutil.copytree(ROOT / "tests/data/elmwood", tmp_path / "elmwood")
+    (folder / "margins.csv").unlink()
+    return folder
+
+
+def test_messages_are_in_the_language_of_the_study_unless_another_is_asked_for(
+    elmwood, study, capsys
+):
+    (study / "margins.csv").unlink()
+    for arguments, said in [
+        ((elmwood,), "[error] The file margins.csv is missing.\nWhere: margins.csv\n"),
+        ((study,), "【错误】缺少文件 margins.csv。\n位置：margins.csv\n"),
+        ((elmwood, "--lang", "zh"), "【错误】缺少文件 margins.csv。\n位置：margins.csv\n"),
+        ((study, "--language", "en"), "[error] The file margins.csv is missing.\n"),
+    ]:
+        assert main(["check", *map(str, arguments)]) == 1
+        assert capsys.readouterr().out.startswith(said)
+
+
+def test_a_run_speaks_the_language_of_its_study_from_its_first_line(elmwood, tmp_path, capsys):
+    out = ["--out", str(tmp_path / "out")]
+    assert main(["run", str(elmwood), *out]) == 1
+    assert capsys.readouterr().err == (
+        "[1/5] Check the study and its answers\n"
+        "The file margins.csv is missing.\n"
+        "Where: margins.csv\n"
+        "What to do: Put the file in this place, or correct its name in study.toml.\n"
+    )
+    assert main(["run", str(elmwood), *out, "--lang", "zh"]) == 1
+    assert capsys.readouterr().err.startswith("[1/5] 检查调查项目和答卷\n缺少文件")
+
+
+def test_what_is_wrong_with_the_order_is_said_in_the_language_of_the_study(
+    elmwood, tmp_path, capsys
+):
+    wrong = ["--engine", "warp", "--out", str(tmp_path / "out")]
+    assert main(["run", str(elmwood), *wrong]) == 2
+    assert capsys.readouterr().err.startswith("There is no engine named warp.\n")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("zh_CN.UTF-8", "这里没有调查项目文件夹。"), ("en_US.UTF-8", "There is no study folder")],
+)
+def test_without_a_study_messages_are_in_the_language_of_the_locale(
+    locale, said, capsys, monkeypatch
+):
+    monkeypatch.setenv("LC_ALL", locale)
+    assert main(["run", "nowhere"]) == 1
+    assert capsys.readouterr().err.splitlines()[1].startswith(said)

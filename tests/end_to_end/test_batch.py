@@ -13,19 +13,12 @@ import psutil
 import pytest
 
 from kit.cli import main
-from kit.errors import PublishError, fix_language
+from kit.errors import PublishError
 from kit.publish.checking import check_order
 from kit.publish.run import make_order, run_study
 from kit.scale.batch import run_batch
 from tests.end_to_end.conftest import KIT
 from tests.end_to_end.test_release import files_of
-
-
-@pytest.fixture(autouse=True)
-def english():
-    fix_language("en")
-    yield
-    fix_language("")
 
 
 def states(out):
@@ -125,7 +118,9 @@ def _resume(studies, out):
     before = whole.stat().st_mtime_ns, (out / "jinhai/latest").stat().st_mtime_ns
     good = ["surveys/jinhai", "surveys/elmwood"]
     steps = []
-    done = run_batch(good, resume=True, report=lambda p: steps.append((p.step, p.entry.study)))
+    done = run_batch(
+        good, resume=True, messages="en", report=lambda p: steps.append((p.step, p.entry.study))
+    )
     assert [entry.state for entry in done.entries] == ["unchanged", "released"]
     assert ("run", "jinhai") not in steps
     assert (whole.stat().st_mtime_ns, (out / "jinhai/latest").stat().st_mtime_ns) == before
@@ -154,7 +149,7 @@ def test_a_worker_that_is_killed_is_one_study_set_aside(three, monkeypatch):
 
     killer = threading.Thread(target=kill)
     killer.start()
-    done = run_batch(["surveys/one", "surveys/six", "surveys/two"], jobs=1)
+    done = run_batch(["surveys/one", "surveys/six", "surveys/two"], jobs=1, messages="en")
     killer.join()
     assert [entry.state for entry in done.entries] == ["released", "failed", "released"]
     (problem,) = done.entries[1].problems
@@ -163,7 +158,7 @@ def test_a_worker_that_is_killed_is_one_study_set_aside(three, monkeypatch):
         "What to do: Most often memory ran out or the system ended it: close other programs "
         "and run again. The last release is untouched."
     )
-    again = run_batch(["surveys/*"], jobs=2, resume=True)
+    again = run_batch(["surveys/*"], jobs=2, resume=True, messages="en")
     assert {e.study: e.state for e in again.entries} == {
         "one": "unchanged",
         "six": "released",

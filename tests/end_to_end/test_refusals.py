@@ -76,7 +76,7 @@ def test_a_questionnaire_item_without_its_column(study, out, capsys):
     refuse(study, out)
     assert said(capsys) == (
         "The export has no column for the item CP2 (我觉得样样都要比别人强才行。).\n"
-        f"Where: {export.name}\n"
+        f"Where: {export.name}, row 1\n"
         "What to do: Check that the export is complete; if the wording changed, add the new "
         "wording in the questionnaire's column kit_wjx."
     )
@@ -88,7 +88,7 @@ def test_budget_lines_that_do_not_add_up(study, out, capsys):
     assert said(capsys) == (
         "The budget lines add up to 189000 yuan, but 190000 yuan are asked for: "
         "a difference of 1000.\n"
-        "Where: plan.toml · budget\n"
+        "Where: plan.toml, setting budget\n"
         "What to do: Check budget in plan.toml and budget_yuan in study.toml."
     )
 
@@ -105,7 +105,7 @@ def test_margins_with_different_totals(study, out, capsys):
     refuse(study, out)
     assert said(capsys) == (
         "The categories of SEX add up to 264, not to the population of 263.\n"
-        "Where: margins.csv · SEX\n"
+        "Where: margins.csv, column count\n"
         "What to do: Check margins.csv; every margin must have the same total."
     )
 
@@ -119,7 +119,7 @@ def test_an_export_that_is_not_from_wenjuanxing(study, out, capsys):
     refuse(study, out)
     text = said(capsys)
     assert text.startswith("This is no 问卷星 export by text")
-    assert f"Where: {export.name}" in text
+    assert f"Where: {export.name}, row 1\n" in text
 
 
 def test_a_wave_with_nine_answers(study, out, capsys):
@@ -129,7 +129,8 @@ def test_a_wave_with_nine_answers(study, out, capsys):
     book.save(export)
     refuse(study, out)
     text = said(capsys)
-    assert "waves/2019 · child" in text
+    assert "answers of child to analyse" in text
+    assert "Where: waves/2019\n" in text
     assert "10" in text
     assert "9" not in text.replace("2019", "")
 

@@ -51,7 +51,7 @@ def test_a_line_that_does_not_fit_the_raw_cell_is_stale(take, other):
     assert problem.say("en") == (
         "Lines of the cleaning log were not applied: L1. The raw value differs from "
         "old_value, or the row is not there.\n"
-        "Where: cleaning_log.csv · child\n"
+        "Where: cleaning_log.csv, column log_id\n"
         "What to do: Check and correct or delete these lines."
     )
 
@@ -94,7 +94,7 @@ def test_a_pending_line_stops_a_release(take):
     (problem,) = check_responses((responses,))
     assert problem.say("zh") == (
         "清理记录有待决定的行：L1, L2。\n"
-        "位置：cleaning_log.csv · child\n"
+        "位置：cleaning_log.csv，log_id 列\n"
         "办法：请逐条决定（改为 change_response、no_action 等）后再发布。"
     )
     with pytest.raises(IntakeError):
@@ -116,7 +116,7 @@ def test_lines_for_a_file_that_is_not_there_are_stale(take):
 
 def test_no_message_repeats_an_answer(take):
     responses = take({}, log=[line(old="13800000000", new="13900000000")])
-    text = "".join(p.say() for p in check_responses((responses,)))
+    text = "".join(p.say("zh") for p in check_responses((responses,)))
     assert "13800000000" not in text
     assert "13900000000" not in text
 

@@ -1,6 +1,7 @@
 """Which files are read, which columns are taken, and what never gets past the door."""
 
 import random
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -51,7 +52,8 @@ def test_an_export_that_is_no_workbook(tmp_path):
     study = make_folder(tmp_path)
     place_of(tmp_path).parent.mkdir(parents=True)
     place_of(tmp_path).write_text("序号,1、是否同意？\n1,同意\n", encoding="utf-8")
-    assert refuse(study).say("zh") == (
+    assert refuse(replace(study, language="en")).language == "en"
+    assert str(refuse(study)) == (
         "这个文件不是能打开的 .xlsx 工作簿。\n"
         "位置：child.xlsx\n"
         "办法：请从问卷星重新下载（按文本、.xlsx），不要改名或另存为其他格式。"
@@ -78,7 +80,7 @@ def test_a_workbook_that_is_not_from_wenjuanxing(tmp_path, header):
     assert refuse(study).say("en") == (
         "This is no 问卷星 export by text: its first row lacks the column 序号, or questions "
         "headed like 1、….\n"
-        "Where: child.xlsx\n"
+        "Where: child.xlsx, row 1\n"
         "What to do: Choose download by option text in 问卷星 and put the file here as it is."
     )
 
@@ -87,10 +89,10 @@ def test_missing_columns_are_all_named_at_once(tmp_path):
     headers = {n: h for n, h in HEADERS.items() if n not in ("AGE", "R4", "SAID")}
     write_export(place_of(tmp_path), make_rows({}), headers=headers)
     error = refuse(make_folder(tmp_path))
-    assert [p.say().split()[1] for p in error.problems] == ["AGE", "R4"]
+    assert [p.say("zh").split()[1] for p in error.problems] == ["AGE", "R4"]
     assert error.problems[0].say("en") == (
         "The export has no column for the item AGE (你几岁？).\n"
-        "Where: child.xlsx\n"
+        "Where: child.xlsx, row 1\n"
         "What to do: Check that the export is complete; if the wording changed, add the new "
         "wording in the questionnaire's column kit_wjx."
     )
@@ -105,7 +107,7 @@ def test_two_columns_for_one_item(tmp_path):
     write_export(place_of(tmp_path), make_rows({}), extra={"8、你几岁？": ["9岁"]})
     assert refuse(make_folder(tmp_path)).say("en") == (
         "The item AGE fits more than one column: 10, 19.\n"
-        "Where: child.xlsx\n"
+        "Where: child.xlsx, row 1\n"
         "What to do: Write the full header (with its number) in the questionnaire's column "
         "kit_wjx so that each column fits one item."
     )

@@ -290,17 +290,19 @@ def test_too_few_answers_end_the_work_without_saying_how_many(answers):
     enough, few = make_responses(answers), make_responses(answers[:9], informant="parent")
     with pytest.raises(MeasureError) as caught:
         estimate_needs([enough, few], study)
+    assert caught.value.language == study.language
     assert caught.value.say("en") == (
-        "There are fewer than 10 answers to analyse, so nothing can be released: "
+        "There are fewer than 10 answers of parent to analyse, so nothing can be released: "
         "fewer than 10 could show who answered.\n"
-        "Where: waves/2019 · parent\n"
+        "Where: waves/2019\n"
         "What to do: Collect more answers, put the new export into the folder of this wave "
         "and run again; if there are still fewer than 10, release nothing from this wave and "
         "learn about needs by meetings or visits instead."
     )
     assert caught.value.say("zh") == (
-        "可分析的填答不足 10 份，不能发布任何结果：填答不足 10 份时，结果可能让人认出填答者。\n"
-        "位置：waves/2019 · parent\n"
+        "parent 可分析的填答不足 10 份，不能发布任何结果："
+        "填答不足 10 份时，结果可能让人认出填答者。\n"
+        "位置：waves/2019\n"
         "办法：请继续回收问卷，把补收后的导出文件放入该波次文件夹再运行；如仍不足 10 份，"
         "本波次不发布结果，请改用座谈、走访等方式了解需求。"
     )

@@ -25,7 +25,6 @@ def describe(pipe):
             "environment": dict(os.environ),
             "zone": time.strftime("%H:%M", time.localtime(0)),
             "folder": os.getcwd(),  # noqa: PTH109
-            "languages": errors.chosen_languages(),
             "state": list(STATE),
             "parent": os.getppid(),
             "pid": os.getpid(),
@@ -117,8 +116,8 @@ def double(report, number):
 
 
 def refuse(report):
-    errors.use_language("en")
-    raise StudyError(Problem("study.no_folder", "a"), Problem("study.no_folder", "b"))
+    with errors.speaking("en"):
+        raise StudyError(Problem("study.no_folder", "a"), Problem("study.no_folder", "b"))
 
 
 def refuse_usage(report):

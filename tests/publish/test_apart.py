@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from kit.errors import KitError, PublishError, StudyError, UsageError, current_language
+from kit.errors import KitError, Place, PublishError, StudyError, UsageError
 from kit.publish import processes
 from kit.publish.apart import call_apart
 from kit.publish.steps import make_release
@@ -37,8 +37,8 @@ def test_a_result_and_reports_in_their_order(context):
 
 def test_a_refusal_arrives_whole_and_in_the_language_used_there(context):
     error = refuse(jobs.refuse, kind=StudyError)
-    assert [problem.where for problem in error.problems] == ["a", "b"]
-    assert current_language() == "en"
+    assert [problem.where for problem in error.problems] == [Place("a"), Place("b")]
+    assert error.language == "en"
     assert str(error) == (
         "There is no study folder here.\nWhere: a\n"
         "What to do: Name a folder that holds study.toml, for example surveys/jinhai.\n\n"

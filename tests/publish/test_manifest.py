@@ -24,7 +24,7 @@ def release(tmp_path):
 
 
 def codes(folder):
-    return [(problem.code, problem.where) for problem in check_release(folder)]
+    return [(problem.code, problem.place.file) for problem in check_release(folder)]
 
 
 def test_the_manifest_holds_what_it_should():

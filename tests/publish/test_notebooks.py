@@ -146,9 +146,9 @@ def test_a_cell_that_fails(notebook, tmp_path, engine):
 @both
 def test_a_kit_error_keeps_its_words(notebook, tmp_path, engine):
     raising = (
-        "from kit.errors import Problem, StudyError, use_language\n"
-        "use_language('en')\n"
-        "raise StudyError(Problem('study.no_folder', 'surveys/x'))"
+        "from kit.errors import Problem, StudyError, speaking\n"
+        "with speaking('en'):\n"
+        "    raise StudyError(Problem('study.no_folder', 'surveys/x'))"
     )
     assert fail(notebook(raising), tmp_path, engine=engine).splitlines()[0] == (
         "Cell 3 of 01_x.ipynb failed: There is no study folder here. Where: surveys/x "

@@ -90,7 +90,7 @@ def test_a_mistyped_name_is_found_before_anything_heavy_is_imported(notebook):
         "import sys\nfrom pathlib import Path\n"
         "from kit.publish.parameters import check_parameters\n"
         "(problem,) = check_parameters([Path(sys.argv[1])], {'typo': ''})\n"
-        "problem.say()\n"
+        "problem.say('zh')\n"
         "heavy = {'nbformat', 'papermill', 'IPython', 'pandas', 'numpy', 'multiprocessing'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )

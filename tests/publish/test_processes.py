@@ -13,7 +13,6 @@ import psutil
 import pytest
 from filelock import FileLock
 
-from kit import errors
 from kit.publish import processes
 from kit.publish.processes import DiedError, TooLargeError, TooSlowError, start_worker
 
@@ -66,13 +65,10 @@ def test_a_process_takes_over_what_is_so_now(context, monkeypatch, tmp_path):
     monkeypatch.setenv("TZ", "UTC-05:30")
     monkeypatch.delenv("HOME", raising=False)
     monkeypatch.chdir(tmp_path)
-    errors.fix_language("en")
-    errors.use_language("zh")
     said = ask(jobs.describe)
     assert said["environment"] == processes.ONE_THREAD | dict(os.environ)
     assert said["zone"] == "05:30"
     assert said["folder"] == str(tmp_path)
-    assert said["languages"] == ("en", "zh")
 
 
 def test_what_the_user_sets_for_threads_stays(context, monkeypatch):

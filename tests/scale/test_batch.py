@@ -1,22 +1,16 @@
 """What a batch is asked for, and the files it leaves."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kit.cli import main
-from kit.errors import UsageError, fix_language
+from kit.errors import UsageError
 from kit.scale.batch import _foresee, find_studies, run_batch
 from kit.scale.status import Board, Entry, read_status
 from kit.scale.summary import write_summary
-
-
-@pytest.fixture(autouse=True)
-def english():
-    fix_language("en")
-    yield
-    fix_language("")
 
 
 def test_patterns_name_folders_each_once_and_in_order(tmp_path, monkeypatch):
@@ -84,7 +78,7 @@ def test_the_status_goes_on_telling_of_releases_that_a_batch_has_not_come_to(tmp
 
     before = {study: released(study) for study in ("a", "b", "c", "other")}
     entries = {f"surveys/{study}": Entry(study, f"surveys/{study}") for study in "abc"}
-    board = Board(tmp_path, entries, before)
+    board = Board(tmp_path, "en", entries, before)
     board.write()
     assert read_status(tmp_path) == before, "killed before the first study is done"
     board.put(replace(released("a"), release="2"))
@@ -106,10 +100,29 @@ def test_time_left_counts_what_is_half_done(taken, done, begun, total, left):
 
 
 def test_the_page_shows_names_as_they_are_written(tmp_path):
-    board = Board(tmp_path)
+    board = Board(tmp_path, "en")
     board.put(Entry("a", "surveys/a", "released", name="<b>&", release="2019-zh-1"))
     board.put(Entry("b", "surveys/b"))
     page = write_summary(board).read_text(encoding="utf-8")
     assert "&lt;b&gt;&amp; · a" in page
     assert "2 studies: 1 not run yet, 1 released." in page
     assert "sample" not in page
+
+
+def test_the_page_and_the_status_speak_the_language_asked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    for language, said in [
+        ("en", "There is no study folder here."),
+        ("zh", "这里没有调查项目"),
+    ]:
+        done = run_batch(["empty"], jobs=1, messages=language)
+        assert said in done.page.read_text(encoding="utf-8")
+        (row,) = json.loads((tmp_path / "outputs/batch.json").read_text("utf-8"))["studies"]
+        assert row["problems"][0]["text"].startswith(said)
+
+
+def test_a_batch_that_is_refused_speaks_the_language_asked_for():
+    with pytest.raises(UsageError) as caught:
+        run_batch(["surveys/jinhai"], jobs=0, messages="en")
+    assert str(caught.value).startswith("The number of jobs must be")

@@ -1,11 +1,13 @@
 """A study folder is found, read whole and frozen, or refused with everything that is wrong."""
 
 import dataclasses
+import shutil
 
 import pytest
 
-from kit.errors import StudyError, current_language
-from kit.study.folder import check_folder, find_folder, read_study
+from kit.errors import StudyError
+from kit.study.folder import check_folder, find_folder, find_language, read_study
+from tests.conftest import ROOT
 from tests.study.editing import Form, change, copy_jinhai
 
 
@@ -19,14 +21,12 @@ def test_the_newest_wave_and_the_first_language_unless_told_otherwise(folder):
     study = read_study(folder)
     assert (study.id, study.wave.id, study.language) == ("jinhai", "2019", "zh")
     assert study.informants == ("child", "parent")
-    assert current_language() == "zh"
 
 
 def test_a_wave_and_a_language_by_name(folder):
     study = read_study(folder, wave=2018, language="en")
     assert (study.wave.id, study.language) == ("2018", "en")
     assert study.say(study.settings.community.name) == "Jinhai Community"
-    assert current_language() == "en"
 
 
 def test_newest_is_the_one_that_ended_last_wherever_it_stands(folder):
@@ -119,7 +119,7 @@ def test_every_file_is_checked_before_anything_is_said(folder):
     form.put("choices", 2, "kit_missing", "x")
     form.save()
     moved = folder.rename(folder.with_name("Jinhai"))
-    found = {(p.code, p.where.split(" · ")[0]) for p in refuse(moved).problems}
+    found = {(p.code, p.place.file) for p in refuse(moved).problems}
     assert found == {
         ("study.not_toml", "study.toml"),
         ("study.field_type", "plan.toml"),
@@ -145,3 +145,50 @@ def test_a_study_of_another_make_is_read_as_well(analyse):
     assert study.services.empty
     assert study.settings.last_year is None
     assert study.cleaning_log["log_id"].tolist() != []
+
+
+# The language of messages
+
+
+def test_two_studies_of_two_languages_speak_their_own_in_one_process(folder, analyse):
+    analyse("elmwood")
+    other = folder.parent / "elmwood"
+    shutil.copytree(ROOT / "tests/data/elmwood", other)
+    for broken in (other, folder):
+        (broken / "margins.csv").unlink()
+    english, chinese = refuse(other), refuse(folder)
+    assert str(english) == (
+        "The file margins.csv is missing.\n"
+        "Where: margins.csv\n"
+        "What to do: Put the file in this place, or correct its name in study.toml."
+    )
+    assert str(chinese) == (
+        "缺少文件 margins.csv。\n"
+        "位置：margins.csv\n"
+        "办法：请把文件放到这个位置，或者改正 study.toml 里写的文件名。"
+    )
+    assert str(english).startswith("The file"), "and goes on doing so"
+
+
+def test_reading_an_english_study_leaves_what_comes_after_it_as_it_is(analyse):
+    analyse("elmwood")
+    assert str(refuse("surveys/nowhere")).startswith("这里没有调查项目文件夹。")
+
+
+def test_an_error_speaks_the_language_asked_for_if_the_study_has_it(folder):
+    (folder / "margins.csv").unlink()
+    assert refuse(folder, language="en").language == "en"
+    assert refuse(folder, language="fr").language == "zh"
+
+
+def test_a_study_with_a_mistake_in_its_settings_still_speaks_its_language(folder):
+    change(folder / "study.toml", 'languages = ["zh", "en"]', 'languages = ["en", "zh"]')
+    change(folder / "study.toml", "total = 263", 'total = "263"')
+    assert str(refuse(folder)).startswith("The value is of the wrong type.\n")
+
+
+@pytest.mark.parametrize("languages", ["", "languages = 1", 'languages = [1, "fr"]', "x = "])
+def test_a_study_that_names_no_language_has_none(tmp_path, languages):
+    (tmp_path / "study.toml").write_text(languages, encoding="utf-8")
+    assert find_language(tmp_path) == ""
+    assert find_language(tmp_path / "nowhere") == ""

@@ -89,14 +89,14 @@ def test_a_wrong_setting_is_named_at_its_place(folder, old, new, place, problem,
     change(folder / "study.toml", old, new)
     settings, problems = read_declared(folder / "study.toml", Settings)
     assert settings is None
-    assert say(problems) == [f"{problem}\n位置：study.toml · {place}\n办法：{fix}"]
+    assert say(problems) == [f"{problem}\n位置：study.toml，设置项 {place}\n办法：{fix}"]
 
 
 def test_a_wrong_setting_in_english(folder):
     change(folder / "study.toml", "total = 263", 'total = "263"')
     assert say(read_declared(folder / "study.toml", Settings)[1], "en") == [
         "The value is of the wrong type.\n"
-        "Where: study.toml · population.total\n"
+        "Where: study.toml, setting population.total\n"
         "What to do: Numbers stand without quotes, text in quotes, dates as 2019-05-06."
     ]
 
@@ -104,14 +104,14 @@ def test_a_wrong_setting_in_english(folder):
 def test_entries_of_a_list_are_counted_from_one(folder):
     change(folder / "plan.toml", "amount_yuan = 8000", "amount_yuan = 8000.5")
     _, (problem,) = read_declared(folder / "plan.toml", Plan)
-    assert problem.where == "plan.toml · budget.3.amount_yuan"
+    assert problem.place.say("en") == "plan.toml, setting budget.3.amount_yuan"
 
 
 def test_a_date_that_is_none_is_one_problem(folder):
     change(folder / "plan.toml", 'date = ""', 'date = "开会那天"')
     _, problems = read_declared(folder / "plan.toml", Plan)
     assert say(problems) == [
-        f"{WRONG_TYPE[0]}\n位置：plan.toml · committee.date\n办法：{WRONG_TYPE[1]}"
+        f"{WRONG_TYPE[0]}\n位置：plan.toml，设置项 committee.date\n办法：{WRONG_TYPE[1]}"
     ]
 
 
@@ -119,10 +119,10 @@ def test_all_wrong_settings_are_named_at_once(folder):
     for old, new in (("total = 263", ""), ("k = 10", "k = 3"), ("year = 2", 'year = "2"')):
         change(folder / "study.toml", old, new)
     _, problems = read_declared(folder / "study.toml", Settings)
-    assert {(p.code, p.where) for p in problems} == {
-        ("study.field_missing", "study.toml · population.total"),
-        ("study.field_range", "study.toml · disclosure.k"),
-        ("study.field_type", "study.toml · project.year"),
+    assert {(p.code, p.place.say("en")) for p in problems} == {
+        ("study.field_missing", "study.toml, setting population.total"),
+        ("study.field_range", "study.toml, setting disclosure.k"),
+        ("study.field_type", "study.toml, setting project.year"),
     }
 
 
@@ -134,7 +134,7 @@ def test_what_is_no_toml_is_named_by_line_and_column_alone(folder):
     _, problems = read_declared(folder / "study.toml", Settings)
     assert say(problems, "en") == [
         "This place is not valid TOML.\n"
-        f"Where: study.toml · {line}:9\n"
+        f"Where: study.toml, row {line}, character 9\n"
         "What to do: Check quotes, brackets and equals signs; text stands in double quotes."
     ]
 
@@ -142,7 +142,7 @@ def test_what_is_no_toml_is_named_by_line_and_column_alone(folder):
 def test_toml_that_breaks_off_is_named_by_its_last_line(folder):
     (folder / "plan.toml").write_text("[targets]\npersons = [1,", encoding="utf-8")
     _, (problem,) = read_declared(folder / "plan.toml", Plan)
-    assert problem.where == "plan.toml · 2"
+    assert problem.place.say("en") == "plan.toml, row 2"
 
 
 def test_toml_in_another_encoding(folder):
@@ -175,7 +175,7 @@ def test_a_missing_file(folder):
 def test_a_file_that_nobody_wrote_is_not_read(folder):
     (folder / "study.toml").write_text("#" * (MAX_BYTES + 1), encoding="utf-8")
     _, (problem,) = read_declared(folder / "study.toml", Settings)
-    assert (problem.code, problem.where) == ("study.too_large", "study.toml")
+    assert (problem.code, problem.place.say("en")) == ("study.too_large", "study.toml")
 
 
 def test_no_message_repeats_what_was_written(folder):

@@ -5,6 +5,7 @@ import pytest
 
 from kit.study.tables import (
     LOG_COLUMNS,
+    ServiceRow,
     read_log,
     read_margins,
     read_services,
@@ -71,7 +72,7 @@ def test_empty_lines_are_passed_over_and_lines_keep_their_numbers(tmp_path):
     _, problems = read_margins(write(tmp_path, "margins.csv", text))
     assert say(problems) == [
         "A whole number without a unit is expected here.\n"
-        "Where: margins.csv · 5 · count\n"
+        "Where: margins.csv, row 5, column count\n"
         "What to do: Write it in digits, for example 263."
     ]
 
@@ -80,14 +81,16 @@ def test_empty_lines_are_passed_over_and_lines_keep_their_numbers(tmp_path):
 def test_a_count_is_a_plain_whole_number(tmp_path, count):
     text = MARGINS.replace(",124,", f',"{count}",')
     _, problems = read_margins(write(tmp_path, "margins.csv", text))
-    assert [(p.code, p.where) for p in problems] == [
-        ("study.not_whole", "margins.csv · 3 · count")
+    assert [(p.code, p.place.say("en")) for p in problems] == [
+        ("study.not_whole", "margins.csv, row 3, column count")
     ]
 
 
 def test_a_population_must_be_counted(tmp_path):
     _, problems = read_margins(write(tmp_path, "margins.csv", MARGINS.replace(",124,", ",,")))
-    assert [(p.code, p.where) for p in problems] == [("study.not_whole", "margins.csv · 3")]
+    assert [(p.code, p.place.say("en")) for p in problems] == [
+        ("study.not_whole", "margins.csv, row 3, column count")
+    ]
 
 
 def test_a_category_stands_once(tmp_path):
@@ -95,7 +98,7 @@ def test_a_category_stands_once(tmp_path):
     _, problems = read_margins(write(tmp_path, "margins.csv", text))
     assert say(problems) == [
         "This category stands twice in one margin.\n"
-        "Where: margins.csv · 3\n"
+        "Where: margins.csv, row 3, column category\n"
         "What to do: Merge the two lines or delete one."
     ]
 
@@ -105,7 +108,7 @@ def test_missing_columns_are_all_named(tmp_path):
     _, problems = read_margins(write(tmp_path, "margins.csv", text))
     assert say(problems) == [
         "Columns are missing: margin, count.\n"
-        "Where: margins.csv\n"
+        "Where: margins.csv, row 1\n"
         "What to do: Add them to the first row."
     ]
 
@@ -113,13 +116,15 @@ def test_missing_columns_are_all_named(tmp_path):
 def test_a_quote_that_is_not_closed(tmp_path):
     text = MARGINS.replace("SEX,1", 'SEX,"1')
     _, problems = read_margins(write(tmp_path, "margins.csv", text))
-    assert [(p.code, p.where) for p in problems] == [("study.not_csv", "margins.csv")]
+    assert [(p.code, p.place.say("en")) for p in problems] == [("study.not_csv", "margins.csv")]
 
 
 def test_bytes_that_are_no_text(tmp_path):
     (tmp_path / "margins.csv").write_bytes(b"\xff\xff\xff")
     _, problems = read_margins(tmp_path / "margins.csv")
-    assert [(p.code, p.where) for p in problems] == [("study.not_utf8", "margins.csv")]
+    assert [(p.code, p.place.say("en")) for p in problems] == [
+        ("study.not_utf8", "margins.csv")
+    ]
 
 
 def test_margins_must_be_there(tmp_path):
@@ -152,7 +157,7 @@ def test_a_log_line_asks_for_one_of_the_known_changes(tmp_path):
     assert say(problems) == [
         "change_type must be one of: change_response, blank_response, no_action, "
         "remove_survey, recode_other, pending.\n"
-        "Where: cleaning_log.csv · 2 · change_type\n"
+        "Where: cleaning_log.csv, row 2, column change_type\n"
         "What to do: Use one of these."
     ]
 
@@ -164,6 +169,36 @@ def test_nobody_removes_a_form_alone(tmp_path):
     _, problems = read_log(write(tmp_path, "cleaning_log.csv", text))
     assert say(problems) == [
         "Removing a whole survey (remove_survey) needs a second person.\n"
-        "Where: cleaning_log.csv · 3\n"
+        "Where: cleaning_log.csv, row 3, column reviewed_by\n"
         "What to do: Name the reviewer's role in reviewed_by."
     ]
+
+
+def test_every_wrong_cell_is_named_and_hides_no_other(tmp_path):
+    text = MARGINS.replace(",139,", ",many,").replace("SEX,2,124", "SEX,1,")
+    margins, problems = read_margins(write(tmp_path, "margins.csv", text))
+    assert margins is None
+    assert [(p.code, p.place.say("en")) for p in problems] == [
+        ("study.not_whole", "margins.csv, row 2, column count"),
+        ("study.not_whole", "margins.csv, row 3, column count"),
+        ("study.margin_twice", "margins.csv, row 3, column category"),
+    ]
+
+
+def test_a_service_without_its_numbers(tmp_path):
+    header = ",".join(ServiceRow.model_fields)
+    path = write(tmp_path, "services.csv", f"{header}\n,甲,A,x,,,,x,,18,-6\n")
+    _, problems = read_services(path)
+    assert [(p.code, p.place.say("en")) for p in problems] == [
+        ("study.no_cell", "services.csv, row 2, column service"),
+        ("study.no_cell", "services.csv, row 2, column quantity"),
+        ("study.not_whole", "services.csv, row 2, column sessions"),
+        ("study.no_cell", "services.csv, row 2, column person_times"),
+        ("study.not_whole", "services.csv, row 2, column persons"),
+    ]
+
+
+def test_what_was_typed_is_not_repeated(tmp_path):
+    text = "\n".join((LOG, log_line(log_id="L1", change_type="13800000000"), ""))
+    _, problems = read_log(write(tmp_path, "cleaning_log.csv", text))
+    assert "13800000000" not in "".join(say(problems)) + repr(problems)

@@ -3,6 +3,7 @@
 import pytest
 from openpyxl import Workbook
 
+from kit.errors import Place
 from kit.study.xlsform import read_questionnaire
 from tests.study.editing import JINHAI
 
@@ -17,7 +18,9 @@ def problems_of(form):
 
 
 def places(form):
-    return [(p.code.removeprefix("questionnaire."), p.where) for p in problems_of(form)]
+    return [
+        (p.code.removeprefix("questionnaire."), p.place.say("en")) for p in problems_of(form)
+    ]
 
 
 def test_the_committed_questionnaire_is_read_as_it_was_designed():
@@ -43,14 +46,17 @@ def test_the_committed_questionnaire_is_read_as_it_was_designed():
 def test_a_missing_sheet(form):
     del form.book["scales"]
     assert [p.say("en") for p in problems_of(form)] == [
-        "The sheet scales is missing.\nWhere: questionnaire.xlsx · scales\nWhat to do: Add it."
+        "The sheet scales is missing.\nWhere: questionnaire.xlsx, sheet scales\n"
+        "What to do: Add it."
     ]
 
 
 def test_a_missing_column(form):
     form.book["survey"].delete_cols(form.column("survey", "kit_role"))
     assert [p.say("zh") for p in problems_of(form)] == [
-        "缺少列 kit_role。\n位置：questionnaire.xlsx · survey\n办法：请在第一行补上这个列名。"
+        "缺少列 kit_role。\n"
+        "位置：questionnaire.xlsx，工作表 survey，kit_role 列\n"
+        "办法：请在第一行补上这个列名。"
     ]
 
 
@@ -59,14 +65,14 @@ def test_a_name_that_is_used_twice(form):
     form.put("survey", row, "name", "CP1")
     problems = problems_of(form)
     assert problems[0].say("zh") == (
-        "题目名 CP1 为空或重复。\n"
-        f"位置：questionnaire.xlsx · survey · {row} · name\n"
-        "办法：每个题目要有自己的名称。"
+        "名称 CP1 重复。\n"
+        f"位置：questionnaire.xlsx，工作表 survey，第{row}行，name 列\n"
+        "办法：每个题目、每个量表要有自己的名称。"
     )
 
 
 CELLS = [
-    ("survey", "CP2", "name", None, [("duplicate_name", "name")]),
+    ("survey", "CP2", "name", None, [("bad_name", "name")]),
     ("survey", "CP2", "type", "select_one nothing", [("unknown_list", "type")]),
     ("survey", "CP2", "type", "range", [("unknown_type", "type")]),
     ("survey", "CP2", "kit_role", "itme", [("not_one_of", "kit_role")]),
@@ -83,38 +89,46 @@ CELLS = [
 def test_a_wrong_cell_is_named_by_sheet_row_and_column(form, sheet, key, column, value, found):
     row = form.row(sheet, key, "scale" if sheet == "scales" else "name")
     form.put(sheet, row, column, value)
-    where = f"questionnaire.xlsx · {sheet} · {row}"
-    expected = [(code, f"{where} · {place}") for code, place in found]
+    where = f"questionnaire.xlsx, sheet {sheet}, row {row}"
+    expected = [(code, f"{where}, column {place}") for code, place in found]
     assert places(form)[: len(expected)] == expected
 
 
 def test_a_planning_line_that_is_no_number(form):
     row = form.row("scales", "peer", "scale")
     form.put("scales", row, "planning_line", "about 3")
-    where = f"questionnaire.xlsx · scales · {row} · planning_line"
+    where = f"questionnaire.xlsx, sheet scales, row {row}, column planning_line"
     assert ("not_number", where) in places(form)
 
 
 def test_a_planning_line_that_nobody_can_reach(form):
-    form.put("scales", form.row("scales", "peer", "scale"), "planning_line", "35")
-    assert places(form) == [("line_outside", "questionnaire.xlsx · scales · peer")]
+    row = form.row("scales", "peer", "scale")
+    form.put("scales", row, "planning_line", "35")
+    where = f"questionnaire.xlsx, sheet scales, row {row}, column planning_line"
+    assert places(form) == [("line_outside", where)]
 
 
 def test_an_item_of_an_unknown_scale(form):
-    form.put("survey", form.row("survey", "CP2"), "kit_scale", "competiton")
-    assert places(form) == [("unknown_scale", "questionnaire.xlsx · survey · CP2")]
+    row = form.row("survey", "CP2")
+    form.put("survey", row, "kit_scale", "competiton")
+    where = f"questionnaire.xlsx, sheet survey, row {row}, column kit_scale"
+    assert places(form) == [("unknown_scale", where)]
 
 
 def test_a_twin_that_is_not_there(form):
-    form.put("survey", form.row("survey", "CP2"), "kit_twin", "CP9")
-    assert places(form) == [("unknown_item", "questionnaire.xlsx · survey · CP2")]
+    row = form.row("survey", "CP2")
+    form.put("survey", row, "kit_twin", "CP9")
+    where = f"questionnaire.xlsx, sheet survey, row {row}, column kit_twin"
+    assert places(form) == [("unknown_item", where)]
 
 
 def test_an_item_without_words(form):
     row = form.row("survey", "CP2")
     form.put("survey", row, ZH, None)
     form.put("survey", row, "label::English (en)", None)
-    assert places(form) == [("no_label", f"questionnaire.xlsx · survey · {row} · label")]
+    assert places(form) == [
+        ("no_label", f"questionnaire.xlsx, sheet survey, row {row}, column label")
+    ]
 
 
 def rated(form, number):
@@ -130,10 +144,10 @@ def rated(form, number):
 
 def test_a_rating_with_a_choice_that_has_no_score(form):
     form.put("choices", rated(form, 3), "score", None)
-    problems = problems_of(form)
+    problems, row = problems_of(form), form.row("survey", "CP1")
     assert problems[0].say("en") == (
         "The scale item CP1 has choices without score, or two with the same.\n"
-        "Where: questionnaire.xlsx · survey · CP1\n"
+        f"Where: questionnaire.xlsx, sheet survey, row {row}, column type\n"
         "What to do: Fill in score in the choices sheet; mark choices such as don't know "
         "with 1 in kit_missing."
     )
@@ -152,30 +166,32 @@ def test_a_scale_whose_items_have_different_ranges(form):
     changed = form.row("survey", "PR1_p")
     form.put("choices", rated(form, 5), "score", "7")
     form.put("survey", changed, "kit_scale", "peer")
-    found = places(form)
-    assert ("mixed_scores", "questionnaire.xlsx · scales · peer") in found
+    row = form.row("scales", "peer", "scale")
+    where = f"questionnaire.xlsx, sheet scales, row {row}, column scale"
+    assert ("mixed_scores", where) in places(form)
 
 
 def test_a_choice_that_stands_twice_in_its_list(form):
     row = form.row("choices", "P2")
     form.put("choices", row, "name", "P1")
-    where = f"questionnaire.xlsx · choices · {row} · name"
+    where = f"questionnaire.xlsx, sheet choices, row {row}, column name"
     assert places(form) == [("duplicate_choice", where)]
 
 
 @pytest.mark.parametrize("column", ["kit_missing", "kit_exclusive", "kit_out_of_frame"])
 def test_a_mark_of_a_choice_is_0_or_1(form, column):
     form.put("choices", 2, column, "x")
-    where = f"questionnaire.xlsx · choices · 2 · {column}"
+    where = f"questionnaire.xlsx, sheet choices, row 2, column {column}"
     assert places(form) == [("not_flag", where)]
 
 
 def test_consent_needs_to_know_what_is_yes(form):
     form.put("choices", form.row("choices", "yes"), "score", None)
+    row = form.row("survey", "consent_q")
     assert {code for code, _ in places(form)} == {"no_yes"}
     assert problems_of(form)[0].say("en") == (
         "The choices of consent_q need scores: 1 for yes, 0 for no.\n"
-        "Where: questionnaire.xlsx · survey · consent_q\n"
+        f"Where: questionnaire.xlsx, sheet survey, row {row}, column type\n"
         "What to do: Fill in score in the choices sheet."
     )
 
@@ -184,8 +200,8 @@ def test_a_comparison_of_what_is_not_asked(form):
     form.put("plan", 2, "analysis_var", "happiness")
     form.put("plan", 3, "group_var", "HEIGHT")
     assert places(form) == [
-        ("unknown_item", "questionnaire.xlsx · plan · 2 · analysis_var"),
-        ("unknown_item", "questionnaire.xlsx · plan · 3 · group_var"),
+        ("unknown_item", "questionnaire.xlsx, sheet plan, row 2, column analysis_var"),
+        ("unknown_item", "questionnaire.xlsx, sheet plan, row 3, column group_var"),
     ]
 
 
@@ -222,3 +238,151 @@ def test_an_empty_workbook(tmp_path):
     Workbook().save(tmp_path / "questionnaire.xlsx")
     _, problems = read_questionnaire(tmp_path / "questionnaire.xlsx")
     assert [p.code for p in problems] == ["questionnaire.no_sheet"] * 3
+
+
+# Names that could be mistaken
+
+
+def name_places(form, sheet, row, column):
+    where = f"questionnaire.xlsx, sheet {sheet}, row {row}, column {column}"
+    return [code for code, place in places(form) if place == where]
+
+
+BAD_NAMES = ["", "a b", "a\u3000b", "a.b", "a|b", "a=b", "a:b", "50%"]
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+@pytest.mark.parametrize(
+    ("sheet", "key", "column"),
+    [("survey", "PLAY", "name"), ("choices", "P2", "name"), ("scales", "peer", "scale")],
+)
+def test_a_name_that_no_key_can_hold(form, sheet, key, column, name):
+    row = form.row(sheet, key, column)
+    form.put(sheet, row, column, name or None)
+    assert name_places(form, sheet, row, column) == ["bad_name"]
+
+
+@pytest.mark.parametrize("name", ["response", "Quality", "CHOICE", "disposition", "flag"])
+@pytest.mark.parametrize(
+    ("sheet", "key", "column"), [("survey", "PLAY", "name"), ("scales", "peer", "scale")]
+)
+def test_a_name_that_keys_use_themselves(form, sheet, key, column, name):
+    row = form.row(sheet, key, column)
+    form.put(sheet, row, column, name)
+    assert name_places(form, sheet, row, column) == ["reserved_name"]
+
+
+def test_a_choice_may_bear_a_reserved_name(form):
+    form.put("choices", form.row("choices", "P2"), "name", "response")
+    assert places(form) == []
+
+
+def test_names_that_are_refused_are_said_with_what_is_possible(form):
+    first, second = form.row("survey", "PLAY"), form.row("scales", "peer", "scale")
+    form.put("survey", first, "name", "Flag")
+    form.put("scales", second, "scale", "peer.1")
+    said = [p.say("zh") for p in problems_of(form)]
+    assert said[0] == (
+        "题目和量表不能用这些名称："
+        "choice, disposition, flag, quality, response（不分大小写）。\n"
+        f"位置：questionnaire.xlsx，工作表 survey，第{first}行，name 列\n"
+        "办法：请改名。"
+    )
+    assert said[1] == (
+        "名称不能为空，也不能含有空格或 . | = : % 这些符号。\n"
+        f"位置：questionnaire.xlsx，工作表 scales，第{second}行，scale 列\n"
+        "办法：请改用字母、数字和下划线，例如 sex_1。"
+    )
+
+
+def test_an_item_may_not_bear_the_name_of_a_scale(form):
+    row = form.row("survey", "PLAY")
+    form.put("survey", row, "name", "peer")
+    assert [p.say("en") for p in problems_of(form)] == [
+        "The item peer has the name of a scale, so their results would be mistaken for each "
+        "other.\n"
+        f"Where: questionnaire.xlsx, sheet survey, row {row}, column name\n"
+        "What to do: Rename the item or the scale."
+    ]
+
+
+def test_a_scale_that_stands_twice(form):
+    row = form.row("scales", "peer", "scale")
+    form.put("scales", row, "scale", "emotion")
+    assert name_places(form, "scales", row, "scale") == ["duplicate_name"]
+
+
+# What one mistake does not hide, and what it does not stir up
+
+
+def test_a_broken_row_is_reported_once_and_not_where_it_is_referred_to(form):
+    form.put("survey", form.row("survey", "CP2"), "kit_role", "itme")
+    form.put("survey", form.row("survey", "SEX"), "kit_pii", "some")
+    form.put("choices", rated(form, 3), "score", "three")
+    form.put("scales", form.row("scales", "peer", "scale"), "direction", "up")
+    found = sorted(code for code, _ in places(form))
+    assert found == ["not_one_of", "not_one_of", "not_one_of", "not_whole"]
+
+
+@pytest.mark.parametrize("key", ["yes", "P1"])
+def test_a_list_with_a_broken_choice_is_not_judged_by_the_rest(form, key):
+    row = form.row("choices", key)
+    form.put("choices", row, "score", "one")
+    where = f"questionnaire.xlsx, sheet choices, row {row}, column score"
+    assert places(form) == [("not_whole", where)]
+
+
+@pytest.mark.parametrize("sheet", ["survey", "choices", "scales"])
+def test_a_missing_sheet_hides_nothing_in_the_others(form, sheet):
+    form.put("survey", form.row("survey", "CP2"), "kit_twin", "CP9")
+    form.put("choices", 2, "kit_missing", "x")
+    form.put("scales", form.row("scales", "peer", "scale"), "min_items", "four")
+    form.put("plan", 2, "group_var", "HEIGHT")
+    del form.book[sheet]
+    expected = {
+        "survey": {"not_flag", "not_whole"},
+        "choices": {"unknown_item", "not_whole"},
+        "scales": {"unknown_item", "not_flag"},
+    }
+    assert {code for code, _ in places(form)} == {"no_sheet"} | expected[sheet]
+
+
+def test_several_cells_of_one_row_are_all_named(form):
+    row = form.row("survey", "CP2")
+    form.put("survey", row, "kit_reverse", "yes")
+    form.put("survey", row, "kit_pii", "some")
+    where = f"questionnaire.xlsx, sheet survey, row {row}, column"
+    assert places(form) == [
+        ("not_flag", f"{where} kit_reverse"),
+        ("not_one_of", f"{where} kit_pii"),
+    ]
+
+
+def test_rows_keep_their_numbers_below_empty_ones(form):
+    row = form.row("survey", "CP2")
+    form.put("survey", row, "kit_role", "itme")
+    form.book["survey"].insert_rows(1, 3)
+    form.save()
+    _, (problem,) = read_questionnaire(form.path)
+    assert problem.place == Place("questionnaire.xlsx", "survey", row + 3, "kit_role")
+
+
+def test_a_label_that_is_too_long_is_named_by_its_own_column(form):
+    row = form.row("survey", "CP2")
+    form.put("survey", row, ZH, "长" * 2001)
+    (problem,) = problems_of(form)
+    assert problem.say("zh") == (
+        "项数或字数过多。\n"
+        f"位置：questionnaire.xlsx，工作表 survey，第{row}行，{ZH} 列\n"
+        "办法：请删减。"
+    )
+
+
+def test_what_was_typed_into_a_cell_is_not_repeated(form):
+    secret = "13800000000"  # noqa: S105
+    for column in ("kit_role", "kit_reverse", "kit_pii"):
+        form.put("survey", form.row("survey", "CP2"), column, secret)
+    form.put("choices", 2, "score", f"{secret}x")
+    form.put("scales", form.row("scales", "peer", "scale"), "planning_line", f"{secret}x")
+    said = "".join(p.say("zh") + p.say("en") + repr(p) for p in problems_of(form))
+    assert secret not in said

@@ -1,0 +1,127 @@
+"""Numbers that must add up, and parts that must not be larger than their whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kit.errors import Place, Problem
+
+from .model import Plan, Settings
+from .questionnaire import Questionnaire
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "check_categories",
+    "check_money",
+    "check_persons",
+    "check_services",
+    "check_staff",
+    "check_targets",
+    "check_totals",
+]
+
+
+def check_money(settings: Settings, plan: Plan) -> Iterator[Problem]:
+    """Compare the budget lines with what is asked for."""
+    asked = settings.project.budget_yuan
+    lines = sum(line.amount_yuan for line in plan.budget)
+    if lines != asked:
+        values = {"lines": lines, "asked": asked, "difference": abs(lines - asked)}
+        yield Problem("study.budget", Place("plan.toml", setting="budget"), values)
+
+
+def check_totals(settings: Settings, margins: pd.DataFrame) -> Iterator[Problem]:
+    """Compare the sum of each margin with the population."""
+    expected = settings.population.total
+    totals = margins.groupby("margin", sort=False)["count"].sum()
+    for margin, total in totals.items():
+        if total != expected:
+            values = {"margin": margin, "total": int(total), "expected": expected}
+            yield Problem("study.margin_total", Place("margins.csv", column="count"), values)
+
+
+def check_categories(form: Questionnaire, margins: pd.DataFrame) -> Iterator[Problem]:
+    """Find margins and categories that are no items and choices of the questionnaire."""
+    items = {i.name: {c.name for c in i.choices} for i in form.items}
+    for line, margin, category in margins[["margin", "category"]].itertuples():
+        if category not in items.get(margin, ()):
+            column = "category" if margin in items else "margin"
+            where = Place("margins.csv", row=line, column=column)
+            yield Problem("study.margin_category", where, {"margin": margin})
+
+
+def check_services(settings: Settings, services: pd.DataFrame) -> Iterator[Problem]:
+    """Compare last year's services with their totals, and these with the population."""
+    declared = settings.last_year
+    if declared is None:
+        return
+    file = "services.csv"
+    twice = services["service"].duplicated()
+    for line, service in services["service"][twice].items():
+        where = Place(file, row=int(str(line)), column="service")
+        yield Problem("study.service_twice", where, {"service": service})
+    for column in ("person_times", "child_person_times") if len(services) else ():
+        rows, total = int(services[column].sum()), getattr(declared, column)
+        if rows != total:
+            values = {"column": column, "rows": rows, "total": total}
+            yield Problem("study.services_total", Place(file, column=column), values)
+
+
+def check_targets(plan: Plan) -> Iterator[Problem]:
+    """Compare the planned services with the target, once all of them have a number."""
+    planned = [s.person_times for t in plan.strategies for s in t.services]
+    if any(p is None for p in planned):
+        return
+    total, target = sum(p or 0 for p in planned), plan.targets.person_times
+    if total != target:
+        where = Place("plan.toml", setting="targets.person_times")
+        yield Problem("study.targets", where, {"planned": total, "target": target})
+
+
+def check_persons(plan: Plan) -> Iterator[Problem]:
+    """Find more persons than person-times among the targets."""
+    targets = {
+        "targets.persons": plan.targets.persons,
+        "targets.person_times": plan.targets.person_times,
+    }
+    yield from _compare("plan.toml", targets)
+
+
+def check_staff(settings: Settings) -> Iterator[Problem]:
+    """Find parts larger than their whole among the counts of study.toml."""
+    provider, last = settings.provider, settings.last_year
+    pairs: list[dict[str, int | None]] = [
+        {
+            "provider.certified": provider.certified,
+            "provider.social_workers": provider.social_workers,
+        }
+    ]
+    for number, wave in enumerate(settings.waves, start=1):
+        path, asked = f"waves.{number}.consultation", wave.consultation
+        pairs.append(
+            {f"{path}.adopted": asked.adopted, f"{path}.suggestions": asked.suggestions}
+        )
+    if last:
+        pairs += [
+            {
+                "last_year.child_person_times": last.child_person_times,
+                "last_year.person_times": last.person_times,
+            },
+            {
+                "last_year.children": last.children,
+                "population.total": settings.population.total,
+            },
+        ]
+    for pair in pairs:
+        yield from _compare("study.toml", pair)
+
+
+def _compare(file: str, pair: dict[str, int | None] | dict[str, int]) -> Iterator[Problem]:
+    """Find a part, named first, that is larger than its whole."""
+    (part, few), (whole, many) = pair.items()
+    if few is not None and many is not None and few > many:
+        values = {"part": part, "few": few, "whole": whole, "many": many}
+        yield Problem("study.more_than", Place(file, setting=part), values)
