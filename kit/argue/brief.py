@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from kit.catalogue import Wording
-from kit.numbers.facts import Facts, read_facts
+from kit.numbers.facts import Facts, find_facts
 from kit.numbers.published import Ledger, Published
 from kit.numbers.writing import say_published
 from kit.study.study import Study
 
 from .claims import Claim, Verdict
 from .evidence import Evidence
-from .text import Figure, Run, Slot, join_runs
+from .text import NumberRun, Run, Slot, join_runs
 from .wording import Amounts, Frame, read_wording
 
 __all__ = ["Brief", "make_brief"]
@@ -72,14 +72,14 @@ class Brief(Generic[Words_co]):
             spoken = (Run(first.text[:1].upper() + first.text[1:], first.key), *spoken[1:])
         return Claim(claim_id, spoken, rule, verdict, because, detail)
 
-    def figure(self, row: Published, number: float | None = None) -> Figure:
+    def figure(self, row: Published, number: float | None = None) -> NumberRun:
         """Return a released number, or one of its limits, as it is written."""
         value = row.value if number is None else number
-        return Figure(say_published(row, self.language, number), str(row.key), value)
+        return NumberRun(say_published(row, self.language, number), str(row.key), value)
 
-    def fact(self, path: str) -> Figure:
+    def fact(self, path: str) -> NumberRun:
         """Return a declared fact as it is written; KeyError if it was not declared."""
-        return Figure(self.facts.say(path), path, self.facts[path].number)
+        return NumberRun(self.facts.say(path), path, self.facts[path].number)
 
     def has(self, path: str) -> bool:
         """Whether the fact at `path` was declared; a zero is, empty words are not."""
@@ -107,5 +107,5 @@ def _strip_end(runs: tuple[Run, ...]) -> tuple[Run, ...]:
 def make_brief(ledger: Ledger, study: Study, words: Other) -> Brief[Other]:
     """Collect what is written from, with the words of one section."""
     wording = read_wording(study.language)
-    evidence, facts = Evidence(ledger, study), read_facts(study)
+    evidence, facts = Evidence(ledger, study), find_facts(study)
     return Brief(evidence, facts, words, wording.frame, wording.amount)

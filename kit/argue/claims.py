@@ -9,7 +9,7 @@ from typing import Literal
 
 from .text import Run, plain
 
-__all__ = ["Claim", "Paragraph", "Rationale", "Section", "count_characters"]
+__all__ = ["Claim", "Passage", "Rationale", "Section", "count_characters"]
 
 _COUNTED = re.compile(r"[!-~]+|[^!-~\s]")
 
@@ -41,7 +41,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class Passage:
     """Claims that stand together, under a lead such as （一）居民意见 if there is one."""
 
     claims: tuple[Claim, ...]
@@ -54,7 +54,7 @@ class Section:
 
     id: str
     heading: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[Passage, ...]
     numbered: bool = True
 
     @property
@@ -65,7 +65,7 @@ class Section:
     def without(self, dropped: frozenset[str]) -> Section:
         """Return the section without the claims named in `dropped`."""
         kept = (
-            Paragraph(tuple(c for c in p.claims if c.id not in dropped), p.lead)
+            Passage(tuple(c for c in p.claims if c.id not in dropped), p.lead)
             for p in self.paragraphs
         )
         return Section(self.id, self.heading, tuple(p for p in kept if p.claims), self.numbered)

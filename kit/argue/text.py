@@ -8,7 +8,7 @@ from string import Formatter
 
 from kit.numbers.writing import choose_form
 
-__all__ = ["Figure", "Run", "Slot", "compose", "join_runs", "plain"]
+__all__ = ["NumberRun", "Run", "Slot", "compose", "join_runs", "plain"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Figure(Run):
+class NumberRun(Run):
     """A run that is a number; it becomes a plain run once it stands in a text."""
 
     number: float | None = None
@@ -37,7 +37,7 @@ def compose(template: str, /, **slots: Slot) -> tuple[Run, ...]:
 
     >>> compose("{n}名儿童", n=Run("263", "study.population.total"))
     (Run(text='263', key='study.population.total'), Run(text='名儿童', key=''))
-    >>> plain(compose("{n} {n:child|children}", n=Figure("1", "", 1)))
+    >>> plain(compose("{n} {n:child|children}", n=NumberRun("1", "", 1)))
     '1 child'
     """
     runs: list[Run] = []
@@ -51,7 +51,7 @@ def compose(template: str, /, **slots: Slot) -> tuple[Run, ...]:
 
 
 def _number(slot: Slot) -> float:
-    if not isinstance(slot, Figure) or slot.number is None:
+    if not isinstance(slot, NumberRun) or slot.number is None:
         raise TypeError("only a figure has forms")
     return slot.number
 

@@ -17,12 +17,12 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kit.study.model import FactKind, Kind, Plan, Settings, Text, Wave
+from kit.study.model import FactKind, Is, Plan, Settings, Text, Wave
 from kit.study.study import Study
 
 from .writing import say_count, say_date, say_money, say_month, say_ordinal
 
-__all__ = ["Fact", "Facts", "find_paths", "read_facts"]
+__all__ = ["Fact", "Facts", "find_facts", "find_paths"]
 
 _SERVICE_COUNTS = ("quantity", "sessions", "person_times", "child_person_times", "persons")
 _DERIVED = (
@@ -35,7 +35,7 @@ _DERIVED = (
 
 Value = Text | str | int | float | dt.date
 
-_KINDS: tuple[tuple[type, Kind], ...] = (
+_KINDS: tuple[tuple[type, FactKind], ...] = (
     (Text, "words"),
     (str, "words"),
     (int, "count"),
@@ -45,7 +45,7 @@ _KINDS: tuple[tuple[type, Kind], ...] = (
 """What a value is whose model does not say."""
 
 
-_SAY: Mapping[Kind, Callable[[Any, str], str]] = {
+_SAY: Mapping[FactKind, Callable[[Any, str], str]] = {
     "words": lambda text, language: (
         text.say(language).rstrip("。.") if isinstance(text, Text) else text
     ),
@@ -67,7 +67,7 @@ class Fact:
     """
 
     path: str
-    kind: Kind
+    kind: FactKind
     value: Value
     file: str = ""
 
@@ -146,16 +146,16 @@ class _At:
 
     path: str
     file: str
-    kind: Kind | None = None
+    kind: FactKind | None = None
 
     def at(self, name: str | int, field: FieldInfo | None = None) -> _At:
         """Return the place below this one."""
-        marks = [m.kind for m in field.metadata if isinstance(m, FactKind)] if field else []
+        marks = [m.kind for m in field.metadata if isinstance(m, Is)] if field else []
         return _At(f"{self.path}.{name}", self.file, marks[0] if marks else self.kind)
 
 
 @functools.lru_cache(maxsize=4)
-def read_facts(study: Study) -> Facts:
+def find_facts(study: Study) -> Facts:
     """Return every declared fact of the study and what is derived from them."""
     wave = f"study.toml · waves · {study.wave.id}"
     found = [
@@ -225,7 +225,7 @@ def _derive(study: Study) -> Iterator[Fact]:
     settings, targets = study.settings, study.plan.targets
     budget, total = settings.project.budget_yuan, settings.population.total
     areas = study.questionnaire.scales_for(study.informants[0], "need")
-    worked: dict[str, tuple[Kind, int]] = {
+    worked: dict[str, tuple[FactKind, int]] = {
         "cost_per_person_time": ("money", round(budget / targets.person_times)),
         "cost_per_person": ("money", round(budget / targets.persons)),
         "strategies": ("count", len(study.plan.strategies)),

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kit.errors import LedgerError, Place, Problem
-from kit.study.model import Kind
+from kit.study.model import FactKind
 
 from .facts import Fact
 from .keys import Key
@@ -30,7 +30,7 @@ class StatedFact:
     """A declared fact as the documents say it, with its kind and the file it stands in."""
 
     key: str
-    kind: Kind
+    kind: FactKind
     text: str
     file: str
 
@@ -45,7 +45,7 @@ class LedgerFile:
     facts: tuple[StatedFact, ...]
 
 
-class _Row(BaseModel):
+class _NumberRow(BaseModel):
     """One number as it stands in the file; figures are integers where no decimals are shown."""
 
     model_config = ConfigDict(extra="forbid", strict=True, ser_json_inf_nan="constants")
@@ -67,11 +67,11 @@ class _Row(BaseModel):
     reason: str
 
 
-class _Stated(BaseModel):
+class _FactRow(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     key: str
-    kind: Kind
+    kind: FactKind
     text: str
     file: str
 
@@ -82,8 +82,8 @@ class _File(BaseModel):
     study: str
     wave: str
     language: Literal["zh", "en"]
-    numbers: Annotated[list[_Row], Field()]
-    facts: list[_Stated]
+    numbers: Annotated[list[_NumberRow], Field()]
+    facts: list[_FactRow]
 
 
 def render_ledger(ledger: Ledger, facts: Iterable[Fact], study: str, language: str) -> bytes:
@@ -141,7 +141,7 @@ def read_ledger(file: Path) -> LedgerFile:
     return LedgerFile(content.study, content.language, Ledger(content.wave, numbers), stated)
 
 
-def _read_row(row: _Row) -> Published:
+def _read_row(row: _NumberRow) -> Published:
     key = Key.parse(row.key)
     known = key.statistic
     if (row.kind, row.unit, row.decimals) != (known.kind, known.unit, known.decimals):

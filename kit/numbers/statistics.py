@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = ["By", "Rule", "Statistic", "Unit", "find_statistic", "read_statistics"]
 
-Kind = Literal["count", "share", "bound", "rate", "rank", "score", "coefficient", "probability"]
+StatisticKind = Literal[
+    "count", "share", "bound", "rate", "rank", "score", "coefficient", "probability"
+]
 Unit = Literal["count", "percent", "score", "rank", "coefficient", "probability"]
 By = Literal["", "choice", "disposition", "flag", "group", "pair"]
 Rule = Literal["forms", "count", "share", "lowest", "highest", "level", "pair"]
@@ -34,7 +36,7 @@ class Statistic(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     name: str
-    kind: Kind
+    kind: StatisticKind
     by: Annotated[list[By], Field(min_length=1)] = [""]
     rule: Rule
     of: str = ""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kit.numbers.facts import Fact, read_facts
+from kit.numbers.facts import Fact, find_facts
 from kit.numbers.published import Ledger
 from kit.show.blocks import Block, Paragraph, Run, Table
 from kit.study.study import Study
 
-__all__ = ["find_facts"]
+__all__ = ["find_used_facts"]
 
 
-def find_facts(study: Study, ledger: Ledger, blocks: Iterable[Block]) -> list[Fact]:
+def find_used_facts(study: Study, ledger: Ledger, blocks: Iterable[Block]) -> list[Fact]:
     """Return the declared facts behind the texts of `blocks`, each once."""
-    facts, published = read_facts(study), {str(row.key) for row in ledger}
+    facts, published = find_facts(study), {str(row.key) for row in ledger}
     used = dict.fromkeys(run.key for block in blocks for run in _runs(block) if run.key)
     return [facts[key] for key in used if key not in published]
 

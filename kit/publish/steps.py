@@ -16,7 +16,7 @@ from kit.study.study import Study
 from .checking import hash_study, make_fingerprint, name_parameters, protect_answers
 from .document import read_blocks
 from .html import render_html
-from .ledger import find_facts
+from .ledger import find_used_facts
 from .lock import hold_lock
 from .manifest import Provenance
 from .notebooks import check_notebooks, render_notebook, run_notebook
@@ -87,7 +87,7 @@ def _render(
         files[f"{stem}.pdf"] = paper
         shown += blocks
     files["ledger.json"] = render_ledger(
-        ledger, find_facts(study, ledger, shown), study.id, study.language
+        ledger, find_used_facts(study, ledger, shown), study.id, study.language
     )
     return files
 

@@ -17,7 +17,7 @@ from kit.study.study import Study
 from .blocks import Blocks, Figure
 from .captions import ChoicesCaptions, NeedsCaptions, PairsCaptions, read_captions
 from .cells import say_ranks
-from .figures import Bar, Pair, Span, draw_pairs, draw_ranks, draw_shares
+from .figures import Bar, Pair, RankSpan, draw_pairs, draw_ranks, draw_shares
 from .tables import order_scales
 
 __all__ = [
@@ -102,12 +102,12 @@ def draw_need_ranks(ledger: Ledger, study: Study) -> Blocks:
     return Blocks((Figure("ranks", words.caption, svg, alt),))
 
 
-def _span(brief: Brief[Wording], scale: Scale, tie: str) -> Span:
+def _span(brief: Brief[Wording], scale: Scale, tie: str) -> RankSpan:
     low, high = (
         brief.evidence.row(scale.name, "rank_low"),
         brief.evidence.row(scale.name, "rank_high"),
     )
-    return Span(
+    return RankSpan(
         label=brief.fact(f"questionnaire.{scale.name}.label").text,
         low=round(low.value or 0) if low else 0,
         high=round(high.value or 0) if high else 0,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kit.argue.claims import Paragraph as Argued
-from kit.argue.claims import Rationale
+from kit.argue.claims import Passage, Rationale
 from kit.argue.text import Run, join_runs
 from kit.argue.wording import Frame, read_wording
 from kit.study.study import Study
@@ -54,19 +53,19 @@ def show_section(rationale: Rationale, study: Study, name: str) -> Blocks:
     number = words.level_one[numbered.index(section)] if section.numbered else ""
     blocks: list[Block] = [Heading(1, f"{number}{section.heading}", section.id)]
     leads = 0
-    for argued in section.paragraphs:
-        own = bool(argued.lead) and not argued.lead[0].isdigit()
+    for passage in section.paragraphs:
+        own = bool(passage.lead) and not passage.lead[0].isdigit()
         prefix = words.level_two[leads] if own else ""
         leads += own
-        blocks.append(_paragraph(argued, prefix, words))
+        blocks.append(_paragraph(passage, prefix, words))
     return Blocks(tuple(blocks))
 
 
-def _paragraph(argued: Argued, prefix: str, words: Frame) -> Paragraph:
-    lead = (Run(f"{prefix}{argued.lead}{words.stop}"),) if argued.lead else ()
-    sentences = (lead, *(claim.runs for claim in argued.claims))
+def _paragraph(passage: Passage, prefix: str, words: Frame) -> Paragraph:
+    lead = (Run(f"{prefix}{passage.lead}{words.stop}"),) if passage.lead else ()
+    sentences = (lead, *(claim.runs for claim in passage.claims))
     runs = join_runs((s for s in sentences if s), words.space)
-    return Paragraph(runs, tuple(claim.id for claim in argued.claims))
+    return Paragraph(runs, tuple(claim.id for claim in passage.claims))
 
 
 def show_signature(study: Study) -> Blocks:

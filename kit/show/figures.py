@@ -26,7 +26,15 @@ from .sheet import (
 from .style import BAND, EDGE, FAINT, INK, LINE, MUTED, SIZE, WIDTH, colour_of
 from .svg import settings, write_svg
 
-__all__ = ["Bar", "Pair", "Span", "draw_pairs", "draw_ranks", "draw_services", "draw_shares"]
+__all__ = [
+    "Bar",
+    "Pair",
+    "RankSpan",
+    "draw_pairs",
+    "draw_ranks",
+    "draw_services",
+    "draw_shares",
+]
 
 _BAR = 13.0
 _HEAD = LINE + 8.0
@@ -50,7 +58,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Span:
+class RankSpan:
     """The ranks that the data allow for one need; needs with the same `tie` are tied.
 
     A need whose `low` is 0 has no rank and gets no mark.
@@ -143,7 +151,7 @@ def draw_services(bars: Sequence[Bar]) -> str:
     return draw_shares([replace(bar, low=None, high=None) for bar in bars])
 
 
-def draw_ranks(spans: Sequence[Span], *, ends: tuple[str, str]) -> str:
+def draw_ranks(spans: Sequence[RankSpan], *, ends: tuple[str, str]) -> str:
     """Draw for each need the ranks that the data allow, tied needs on one band.
 
     Parameters
@@ -176,7 +184,7 @@ def _places(sheet: Sheet, count: int) -> list[float]:
     return [sheet.left + inset + step * i for i in range(count)]
 
 
-def _draw_ties(sheet: Sheet, spans: Sequence[Span]) -> None:
+def _draw_ties(sheet: Sheet, spans: Sequence[RankSpan]) -> None:
     for name in dict.fromkeys(span.tie for span in spans if span.tie):
         rows = [row for row, span in enumerate(spans) if span.tie == name]
         top, bottom = sheet.tops[rows[0]] + 1, sheet.bottom(rows[-1]) - 1
@@ -193,7 +201,7 @@ def _draw_rank_lines(sheet: Sheet, places: Sequence[float], ends: tuple[str, str
     write_text(sheet, (WIDTH - EDGE, top - 8), ends[1], align="right", color=MUTED)
 
 
-def _draw_span(sheet: Sheet, row: int, span: Span, places: Sequence[float]) -> None:
+def _draw_span(sheet: Sheet, row: int, span: RankSpan, places: Sequence[float]) -> None:
     y, color = sheet.middle(row), colour_of(span.colour)
     write_label(sheet, row)
     write_text(sheet, (WIDTH - EDGE, y + BASE), span.value_text, align="right")

@@ -19,7 +19,7 @@ __all__ = [
     "FactKind",
     "Feasibility",
     "Improvement",
-    "Kind",
+    "Is",
     "LastYear",
     "Plan",
     "PlannedService",
@@ -36,14 +36,14 @@ __all__ = [
     "Wave",
 ]
 
-Kind = Literal["words", "count", "number", "share", "money", "date", "month", "ordinal"]
+FactKind = Literal["words", "count", "number", "share", "money", "date", "month", "ordinal"]
 
 
 @dataclass(frozen=True)
-class FactKind:
+class Is:
     """Says beside a field what kind of fact it declares, where its type does not."""
 
-    kind: Kind
+    kind: FactKind
 
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -98,11 +98,11 @@ class Project(_Declared):
 
     name: Text
     kind: Literal["single", "combined"]
-    year: Annotated[int, Field(ge=1, le=50), FactKind("ordinal")]
+    year: Annotated[int, Field(ge=1, le=50), Is("ordinal")]
     renewal: bool
-    started: Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$"), FactKind("month")] = ""
+    started: Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$"), Is("month")] = ""
     applied_on: dt.date | None = None
-    budget_yuan: Annotated[int, Field(ge=1, le=1_000_000_000), FactKind("money")]
+    budget_yuan: Annotated[int, Field(ge=1, le=1_000_000_000), Is("money")]
     aim: Text
     service_name: Text
 
@@ -261,7 +261,7 @@ class BudgetLine(_Declared):
     """One budget line in yuan."""
 
     line: Text
-    amount_yuan: Annotated[int, Field(ge=0), FactKind("money")]
+    amount_yuan: Annotated[int, Field(ge=0), Is("money")]
     basis: Text = NO_TEXT
 
 

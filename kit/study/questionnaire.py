@@ -40,7 +40,7 @@ Role = Literal[
 ``proxy`` asks whether the respondent (score 0) or a guardian (score 1) answers.
 """
 Direction = Literal["need", "strength", "demand"]
-Kind = Literal["select_one", "select_multiple", "text", "integer"]
+ItemKind = Literal["select_one", "select_multiple", "text", "integer"]
 Pii = Literal["none", "direct", "quasi", "free_text"]
 
 NAME = re.compile(r"[^\s.|=:%]+")
@@ -77,7 +77,7 @@ class Item:
     """
 
     name: str
-    kind: Kind
+    kind: ItemKind
     label: Text
     role: Role
     choices: tuple[Choice, ...] = ()

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, fie
 from pydantic_core import PydanticCustomError
 
 from .model import NO_TEXT, Text
-from .questionnaire import NAME, RESERVED_NAMES, Direction, Kind, Pii, Role
+from .questionnaire import NAME, RESERVED_NAMES, Direction, ItemKind, Pii, Role
 from .rows import Flag, Number, Parts, Row, Whole, one_of
 
 __all__ = ["FILE", "ChoiceRow", "PlanRow", "ScaleRow", "SurveyRow"]
@@ -77,9 +77,9 @@ class SurveyRow(Row):
     kit_wjx: Parts = ()
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ItemKind:
         """The part of the type that says how it is answered."""
-        return cast("Kind", self.type.split()[0])
+        return cast("ItemKind", self.type.split()[0])
 
     @property
     def list_name(self) -> str:

@@ -139,10 +139,10 @@ def test_a_path_that_no_study_can_have_would_be_found():
 
 
 def test_every_fact_of_a_study_has_a_path_that_was_foreseen(analyse):
-    from kit.numbers.facts import read_facts
+    from kit.numbers.facts import find_facts
 
     for name in ("jinhai", "elmwood"):
-        for path in read_facts(analyse(name, language="en")[0]).by_path:
+        for path in find_facts(analyse(name, language="en")[0]).by_path:
             assert any(matches(path, pattern) for pattern in find_paths()), path
 
 

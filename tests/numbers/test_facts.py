@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kit.numbers.facts import Fact, read_facts
+from kit.numbers.facts import Fact, find_facts
 from kit.numbers.writing import choose_form, say_money, say_ordinal
 from kit.study.model import Text
 
@@ -49,7 +49,7 @@ def test_one_is_singular_and_none_is_not():
 
 
 def test_kinds_come_from_the_models_and_files_from_where_they_stand(analyse):
-    facts = read_facts(analyse("jinhai", language="zh")[0])
+    facts = find_facts(analyse("jinhai", language="zh")[0])
     kinds = {
         "study.project.budget_yuan": ("money", "study.toml"),
         "plan.budget.0.amount_yuan": ("money", "plan.toml"),

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from kit.errors import LedgerError
-from kit.numbers.facts import Fact, read_facts
+from kit.numbers.facts import Fact, find_facts
 from kit.numbers.keys import Key
 from kit.numbers.ledger import StatedFact, read_ledger, render_ledger
 from kit.numbers.published import Ledger, Published
@@ -25,7 +25,7 @@ def written(tmp_path):
 @pytest.mark.parametrize("name", ["jinhai", "elmwood"])
 def test_a_ledger_survives_its_file(name, analyse, written):
     study, ledger = analyse(name, language="en")
-    facts = list(read_facts(study).by_path.values())
+    facts = list(find_facts(study).by_path.values())
     found = read_ledger(written(render_ledger(ledger, facts, study.id, "en")))
     assert found.ledger == ledger
     assert (found.study, found.language) == (name, "en")

@@ -16,7 +16,7 @@ from kit.show.blocks import (
 from kit.show.figures import (
     Bar,
     Pair,
-    Span,
+    RankSpan,
     draw_pairs,
     draw_ranks,
     draw_services,
@@ -71,7 +71,7 @@ def make_figures(language: str) -> list[Block]:
     ranks = ((1, 2, "a"), (1, 2, "a"), (3, 4, "b"), (3, 4, "b"), (5, 5, ""))
     say = ("第{}至{}位" if zh else "{} to {}").format
     spans = [
-        Span(a, low, high, say(low, high), tie, i)
+        RankSpan(a, low, high, say(low, high), tie, i)
         for i, (a, (low, high, tie)) in enumerate(zip(areas, ranks, strict=True))
     ]
     pairs = [
@@ -230,7 +230,7 @@ def make_hostile(language: str = "zh") -> list[Block]:
     """Return a document whose every text tries to be more than text."""
     text = " ".join(HOSTILE)
     bars = [Bar(h, 10 + i, h, group=h) for i, h in enumerate(HOSTILE)]
-    spans = [Span(h, 1, 1 + i, h, h) for i, h in enumerate(HOSTILE)]
+    spans = [RankSpan(h, 1, 1 + i, h, h) for i, h in enumerate(HOSTILE)]
     pairs = [Pair(h, 1, 2, h, h) for h in HOSTILE]
     rows = tuple((cell(h, h), cell(h, '" onclick="x'), cell(h)) for h in HOSTILE)
     return [

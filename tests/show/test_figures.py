@@ -12,7 +12,15 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from kit.show import figures, svg
-from kit.show.figures import Bar, Pair, Span, draw_pairs, draw_ranks, draw_services, draw_shares
+from kit.show.figures import (
+    Bar,
+    Pair,
+    RankSpan,
+    draw_pairs,
+    draw_ranks,
+    draw_services,
+    draw_shares,
+)
 from kit.show.style import SIZE, WIDTH, colour_of
 from tests.publish.documents import HOSTILE, RARE, make_figures
 
@@ -22,10 +30,10 @@ BARS = [
     Bar("Outdoor weekends for parents and children", None, "不公布", group="家长", colour=2),
 ]
 SPANS = [
-    Span("面对竞争", 1, 2, "第1至2位", "a", 0),
-    Span("情绪调节", 1, 2, "第1至2位", "a", 1),
-    Span("同伴交往", 3, 3, "第3位", "", 4),
-    Span("职业认识", 0, 0, "—", "", 3),
+    RankSpan("面对竞争", 1, 2, "第1至2位", "a", 0),
+    RankSpan("情绪调节", 1, 2, "第1至2位", "a", 1),
+    RankSpan("同伴交往", 3, 3, "第3位", "", 4),
+    RankSpan("职业认识", 0, 0, "—", "", 3),
 ]
 PAIRS = [
     Pair("面对竞争", 39, 45, "39%", "45%"),
@@ -139,7 +147,7 @@ def test_services_have_no_whiskers():
 
 def test_tied_needs_share_one_band():
     assert draw_ranks(SPANS, ends=("a", "b")).count("#eef1f4") == 1
-    untied = [Span(s.label, s.low, s.high, s.value_text) for s in SPANS]
+    untied = [RankSpan(s.label, s.low, s.high, s.value_text) for s in SPANS]
     assert draw_ranks(untied, ends=("a", "b")).count("#eef1f4") == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kit.argue.brief import Brief
-from kit.argue.claims import Paragraph, Section
+from kit.argue.claims import Passage, Section
 from kit.argue.text import compose
 from kit.argue.wording import BasisWords
 
@@ -39,4 +39,4 @@ def write_basis(brief: Brief[BasisWords]) -> Section:
         brief.claim("basis.population", population),
         brief.claim("basis.aim", aim),
     )
-    return Section("basis", brief.words.heading, (Paragraph(claims),))
+    return Section("basis", brief.words.heading, (Passage(claims),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.argue.brief import Brief
-from kit.argue.claims import Claim, Paragraph, Section
+from kit.argue.claims import Claim, Passage, Section
 from kit.argue.text import Run, compose, join_runs
 from kit.argue.wording import CommitteeWords, FeasibilityWords, NoteWords
 from kit.catalogue import Wording
@@ -16,8 +16,8 @@ __all__ = ["write_committee", "write_feasibility", "write_note"]
 def write_feasibility(brief: Brief[FeasibilityWords]) -> Section:
     """Write who carries the project out, where, and what the money is for."""
     paragraphs = (
-        Paragraph((_provider(brief), _non_duplication(brief)), brief.words.lead_can),
-        Paragraph((_budget(brief), _unit_cost(brief)), brief.words.lead_money),
+        Passage((_provider(brief), _non_duplication(brief)), brief.words.lead_can),
+        Passage((_budget(brief), _unit_cost(brief)), brief.words.lead_money),
     )
     return Section("feasibility", brief.words.heading, paragraphs)
 
@@ -31,7 +31,7 @@ def write_committee(brief: Brief[CommitteeWords]) -> Section:
     if not known:
         runs.append(Run(brief.words.open_mark))
     claim = brief.claim("committee.decided", runs, verdict="declared" if known else "open")
-    return Section("committee", brief.words.heading, (Paragraph((claim,)),))
+    return Section("committee", brief.words.heading, (Passage((claim,)),))
 
 
 def _fact_or(brief: Brief[Wording], path: str, blank: str) -> Run:
@@ -41,7 +41,7 @@ def _fact_or(brief: Brief[Wording], path: str, blank: str) -> Run:
 def write_note(brief: Brief[NoteWords]) -> Section:
     """Write how the numbers came about, what is hidden, and who keeps the answers."""
     claims = tuple(_note(brief))
-    return Section("note", brief.words.heading, (Paragraph(claims),), numbered=False)
+    return Section("note", brief.words.heading, (Passage(claims),), numbered=False)
 
 
 def _provider(brief: Brief[FeasibilityWords]) -> Claim:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kit.argue.amounts import say_amount, say_pieces
 from kit.argue.brief import Brief
-from kit.argue.claims import Claim, Paragraph, Section
+from kit.argue.claims import Claim, Passage, Section
 from kit.argue.evidence import Evidence
 from kit.argue.gates import coverage_kind
 from kit.argue.text import Run, compose, join_runs
@@ -27,8 +27,8 @@ def write_consultation(brief: Brief[ConsultationWords]) -> Section:
     how = (_method(brief), _returned(brief), *_meetings(brief), _coverage(brief))
     said = (*_wanted(brief), _suggestions(brief))
     paragraphs = (
-        Paragraph(how, brief.words.lead_how),
-        Paragraph(said, brief.words.lead_said),
+        Passage(how, brief.words.lead_how),
+        Passage(said, brief.words.lead_said),
     )
     return Section("consultation", brief.words.heading, paragraphs)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kit.argue.amounts import say_amount
 from kit.argue.brief import Brief
-from kit.argue.claims import Claim, Paragraph, Section
+from kit.argue.claims import Claim, Passage, Section
 from kit.argue.text import Run, compose, join_runs
 from kit.argue.wording import LastYearWords
 from kit.catalogue import Wording
@@ -19,13 +19,13 @@ def write_last_year(brief: Brief[LastYearWords]) -> Section:
     heading = brief.words.heading
     if not brief.study.settings.project.renewal:
         claim = brief.claim("last_year.none", compose(brief.words.none))
-        return Section("last_year", heading, (Paragraph((claim,)),))
+        return Section("last_year", heading, (Passage((claim,)),))
     parts = (
         (brief.words.lead_done, tuple(_done(brief))),
         (brief.words.lead_effect, (_effect(brief), *_satisfaction(brief))),
         (brief.words.lead_repair, (_repair(brief),)),
     )
-    paragraphs = tuple(Paragraph(claims, lead) for lead, claims in parts)
+    paragraphs = tuple(Passage(claims, lead) for lead, claims in parts)
     return Section("last_year", heading, paragraphs)
 
 

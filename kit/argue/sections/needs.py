@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kit.argue.amounts import say_amount, say_pieces
 from kit.argue.brief import Brief
-from kit.argue.claims import Claim, Paragraph, Section
+from kit.argue.claims import Claim, Passage, Section
 from kit.argue.gates import (
     Difference,
     amount_word,
@@ -32,14 +32,14 @@ def write_needs(brief: Brief[NeedsWords]) -> Section:
     groups = find_ties(brief.evidence)
     placed = {s.name for group in groups for s in group}
     left = tuple(_unplaced(brief, s) for s in scales if s.name not in placed)
-    paragraphs = [Paragraph((_who(brief), _order(brief, groups)))]
+    paragraphs = [Passage((_who(brief), _order(brief, groups)))]
     for number, group in enumerate(groups, start=1):
         last = number == len(groups) and not left
         paragraphs.append(_need_paragraph(brief, group, number, last=last))
     if left:
-        paragraphs.append(Paragraph(left))
+        paragraphs.append(Passage(left))
     closing = (*_worst_case(brief, groups), *_differences(brief), *_limits(brief))
-    paragraphs.append(Paragraph(closing))
+    paragraphs.append(Passage(closing))
     return Section("needs", brief.words.heading, tuple(paragraphs))
 
 
@@ -64,7 +64,7 @@ def _order(brief: Brief[NeedsWords], groups: list[list[Scale]]) -> Claim:
 
 def _need_paragraph(
     brief: Brief[NeedsWords], group: list[Scale], number: int, *, last: bool
-) -> Paragraph:
+) -> Passage:
     names = brief.listed(brief.fact(f"questionnaire.{s.name}.phrase") for s in group)
     title = "".join(run.text for run in names)
     tied = brief.words.tied if len(group) > 1 else ""
@@ -73,7 +73,7 @@ def _need_paragraph(
     claims = [_level(brief, group, least=last and number > 1)]
     for scale in group:
         claims += _about(brief, scale, detail=min(number + 1, 3))
-    return Paragraph(tuple(claims), lead)
+    return Passage(tuple(claims), lead)
 
 
 def _level(brief: Brief[NeedsWords], group: list[Scale], *, least: bool) -> Claim:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.argue.brief import Brief
-from kit.argue.claims import Claim, Paragraph, Section
+from kit.argue.claims import Claim, Passage, Section
 from kit.argue.text import Run, compose, join_runs
 from kit.argue.wording import PlanWords
 from kit.catalogue import Wording
@@ -22,13 +22,13 @@ def write_plan(brief: Brief[PlanWords]) -> Section:
     year = brief.fact("study.project.year").text
     heading = brief.words.heading.format(year=year)
     paragraphs = [
-        Paragraph(
+        Passage(
             (*_strategy(brief, strategy, number),),
             brief.fact(f"plan.strategies.{number}.title").text,
         )
         for number, strategy in enumerate(brief.study.plan.strategies)
     ]
-    paragraphs.append(Paragraph((_targets(brief), *_policies(brief))))
+    paragraphs.append(Passage((_targets(brief), *_policies(brief))))
     return Section("plan", heading, tuple(paragraphs))
 
 
