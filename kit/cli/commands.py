@@ -41,7 +41,7 @@ def guess_language() -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Run a study; say each step as it begins and at the end what was written where."""
-    from kit.publish.run import run_study
+    from kit.release.run import run_study
 
     started = time.monotonic()
     released = run_study(
@@ -75,7 +75,7 @@ def _shorten(folder: Path) -> Path:
 
 def _reporter() -> Callable[[str], None]:
     """Return a report that numbers the steps: check, three notebooks, publish."""
-    from kit.publish.run import find_notebooks
+    from kit.release.orders import find_notebooks
 
     steps = ["check", *(n.stem for n in find_notebooks()), "publish"]
 
@@ -151,7 +151,7 @@ def _say_time(seconds: float) -> str:
 
 def check(options: argparse.Namespace) -> int:
     """Check a study and its answers; list errors, warnings and what is still open."""
-    from kit.publish.checking import find_problems
+    from kit.release.checking import find_problems
 
     problems = find_problems(options.study, options.wave, options.language)
     for problem in sorted(problems, key=lambda p: _ORDER.index(p.severity)):

@@ -11,21 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kit import errors
 from kit.errors import KitError, Problem, UsageError
-from kit.publish.apart import call_apart
-from kit.publish.lock import hold_lock
-from kit.publish.manifest import check_release
-from kit.publish.release import find_latest
-from kit.publish.run import Order, Released, make_order
+from kit.release.lock import hold_lock
+from kit.release.manifest import check_release
+from kit.release.orders import Order, make_order
+from kit.release.run import check_order, run_order
+from kit.release.staging import find_latest
 
 from .status import Board, Entry, State, read_status
 from .summary import write_summary
-
-if TYPE_CHECKING:
-    from kit.publish.checking import Checked
 
 __all__ = ["Batch", "Progress", "find_studies", "run_batch"]
 
@@ -54,7 +50,7 @@ class Batch:
     page: Path
 
 
-Report = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 Work = Callable[[Entry, Order], Entry]
 
 
@@ -63,7 +59,7 @@ class Plan:
     """How many studies are worked on at the same time, and who hears of each."""
 
     jobs: int
-    report: Report
+    report: OnProgress
 
 
 def run_batch(  # noqa: PLR0913  an argument for each option of the command
@@ -74,13 +70,14 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     resume: bool = False,
     language: str = "",
     engine: str = "inprocess",
-    report: Report = lambda _: None,
+    report: OnProgress = lambda _: None,
 ) -> Batch:
     """Run every study and write a release of each that can be released.
 
-    All are checked before the first is run. Each runs in processes of its own; one that is
-    refused, fails or dies is set aside with the reason, and the others go on. After every
-    step ``<out>/batch.json`` tells the state of each, at the end ``<out>/batch.html`` too.
+    All are checked before the first is run. Each is worked on in a process of its own;
+    one that is refused, fails or dies is set aside with the reason, and the others go on.
+    After every step ``<out>/batch.json`` tells the state of each, at the end
+    ``<out>/batch.html`` too.
 
     Parameters
     ----------
@@ -223,7 +220,7 @@ def _is_whole(folder: Path, release: str) -> bool:
 def _check(entry: Entry, order: Order) -> Entry:
     """Return the entry of a study once it is checked, in a process of its own."""
     try:
-        checked: Checked = call_apart(_check_order, order, where=entry.folder)
+        checked = check_order(order)
     except KitError as error:
         return replace(entry, state="refused", problems=error.problems)
     state: State = "waiting" if checked.fingerprint else "refused"
@@ -241,15 +238,15 @@ def _run(entry: Entry, order: Order) -> Entry:
     """Return the entry of a study once it is run, in processes of its own."""
     started = time.monotonic()
     try:
-        released: Released = call_apart(_make_release, order, where=entry.folder)
+        release = run_order(order)
     except KitError as error:
         taken = time.monotonic() - started
         return replace(entry, state="failed", seconds=taken, problems=error.problems)
     return replace(
         entry,
         state="released",
-        release=released.folder.name,
-        fingerprint=released.fingerprint,
+        release=release.folder.name,
+        fingerprint=release.fingerprint,
         seconds=time.monotonic() - started,
     )
 
@@ -299,15 +296,3 @@ def _ended_together(futures: Iterable[Future[Entry]]) -> Iterator[None]:
                 future.cancel()
             for process in multiprocessing.active_children():
                 process.kill()
-
-
-def _check_order(report: Callable[[str], None], order: Order) -> Checked:
-    from kit.publish.checking import check_order
-
-    return check_order(report, order)
-
-
-def _make_release(report: Callable[[str], None], order: Order) -> Released:
-    from kit.publish.steps import make_release
-
-    return make_release(report, order)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from kit.errors import current_language
-from kit.publish.disk import replace_file, say_os_error
+from kit.release.disk import replace_file, say_os_error
 
 from .status import Board, State, say_problem
 
@@ -38,7 +38,8 @@ def _render(board: Board) -> str:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    from kit.publish.document import read_template
+    from kit.documents.document import read_template
+    from kit.documents.formats import FORMATS
 
     language = current_language()
     words = tomllib.loads(_read("words.toml"))[language]
@@ -59,6 +60,7 @@ def _render(board: Board) -> str:
         groups=groups,
         counts=_say_counts(board, words),
         documents=_DOCUMENTS,
+        formats=[(f.suffix, f.labels[language]) for f in FORMATS.values()],
         style=Markup(read_template("page.css.j2")),  # noqa: S704  the kit's own file
     )
 

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from kit.show import figures, svg
 from kit.show.figures import Bar, Pair, Span, draw_pairs, draw_ranks, draw_services, draw_shares
 from kit.show.style import SIZE, WIDTH, colour_of
-from tests.publish.documents import HOSTILE, RARE, make_figures
+from tests.documents.examples import HOSTILE, RARE, make_figures
 
 BARS = [
     Bar("面对竞争", 39, "39%", 32, 46, "儿童", 0),
