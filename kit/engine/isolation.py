@@ -5,11 +5,13 @@ from __future__ import annotations
 import builtins
 import contextlib
 import getpass
+import io
 import os
 import random
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
@@ -27,17 +29,19 @@ def keep_state() -> Iterator[None]:
 
     Of modules these are the search path, all global names of the kit's modules, with what
     those dictionaries, lists and sets held, and those of `builtins`, `sys` and `getpass`.
-    Modules that the block imports stay imported.
+    A module that the block imports stays, unless it was found only by what the block did.
     """
     with contextlib.ExitStack() as stack:
         stack.callback(os.chdir, os.getcwd())  # noqa: PTH109  a Path would follow links
         stack.callback(_restore, os.environ, dict(os.environ))
         for module in _find_modules():
             stack.callback(_restore_module, module, dict(vars(module)), _copy_values(module))
+        stack.callback(_forget_modules, set(sys.modules), list(filter(None, sys.path)))
         stack.callback(_refill, sys.path, list(sys.path))
         stack.enter_context(warnings.catch_warnings())
         _keep_figures(stack)
         _draw_anew()
+        sys.stdin = io.StringIO()
         builtins.input = _refuse("raw_input")
         getpass.getpass = _refuse("getpass")
         yield
@@ -74,6 +78,19 @@ def _restore_module(
     here.update(names)
     for name, content in contents.items():
         _refill(here[name], content)
+
+
+def _forget_modules(known: set[str], path: Sequence[str]) -> None:
+    """Forget modules that came since from places which are not on the search path `path`."""
+    for name in sys.modules.keys() - known:
+        spec = getattr(sys.modules[name], "__spec__", None)
+        file = spec.origin if spec is not None and spec.has_location else None
+        if file and not name.startswith(f"{_KIT}.") and not _is_inside(file, path):
+            del sys.modules[name]
+
+
+def _is_inside(file: str, path: Sequence[str]) -> bool:
+    return any(Path(file).is_relative_to(folder) for folder in path)
 
 
 def _refill(kept: object, content: object) -> None:

@@ -2,156 +2,144 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from filelock import FileLock
-from kit.publish.processes import release_parent, start_worker
 
 from kit import errors
+from kit.engine.apart import CellBegun
 from kit.errors import Problem, StudyError
 
 STATE = []
 
 
-def describe(pipe):
-    """Send what the process took over, and what a job before it left here."""
+def describe(tell):
+    """Return what the process took over, and what a job before it left here."""
     STATE.append("used")
-    pipe.send(
-        {
-            "environment": dict(os.environ),
-            "zone": time.strftime("%H:%M", time.localtime(0)),
-            "folder": os.getcwd(),  # noqa: PTH109
-            "languages": errors.chosen_languages(),
-            "state": list(STATE),
-            "parent": os.getppid(),
-            "pid": os.getpid(),
-        }
-    )
+    return {
+        "environment": dict(os.environ),
+        "zone": time.strftime("%H:%M", time.localtime(0)),
+        "folder": os.getcwd(),  # noqa: PTH109
+        "languages": errors.chosen_languages(),
+        "state": list(STATE),
+        "pid": os.getpid(),
+        "streams": [str(Path(f"/proc/self/fd/{n}").readlink()) for n in range(3)]
+        if sys.platform == "linux"
+        else [os.devnull] * 3,
+    }
 
 
-def answer(pipe, *first):
-    """Send `first` and then back whatever comes."""
-    for thing in first:
-        pipe.send(thing)
-    while True:
-        pipe.send(pipe.recv())
-
-
-def leave(pipe, how):
-    if how == "exit":
-        os._exit(3)
-    if how == "kill":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if how == "leave":
-        sys.exit(4)
-    sys.stderr = None
-    raise ValueError(how)
-
-
-def stay(pipe):
-    pipe.send(os.getpid())
+def say_pid(tell):
+    tell(str(os.getpid()))
     time.sleep(60)
 
 
-def chatter(pipe):
-    """Send without end."""
-    pipe.send(os.getpid())
-    while True:
-        pipe.send("…" * 1000)
-
-
-def grow(pipe, *, chatting=False):
-    """Send how large the process is and grow by 50 MB every tenth of a second."""
-    pipe.send(psutil.Process().memory_info().rss / 1e6)
-    held = []
-    while True:
-        held.append(bytearray(b"x") * 50_000_000)
-        end = time.monotonic() + 0.1
-        while time.monotonic() < end:
-            if chatting:
-                pipe.send(1)
-            else:
-                time.sleep(0.1)
-
-
-def grow_chatting(pipe):
-    grow(pipe, chatting=True)
-
-
-def follow(pipe):
-    """Let go of the parent, say what is still open, and stay."""
-    release_parent(pipe)
-    files = [file.path for file in psutil.Process().open_files()]
-    pipe.send((os.getpid(), os.getppid(), files))
-    time.sleep(60)
-
-
-def lock_and_start(pipe, lock):
-    """Hold a lock and a file, start a process that lets go of this one, and stay."""
-    opened = Path(f"{lock}.open").open
-    with FileLock(lock), opened("w", encoding="utf-8"), start_worker(follow) as worker:
-        pipe.send((os.getpid(), *worker.receive()))
-        time.sleep(60)
-
-
-def share_memory(pipe):
-    """Use shared memory after letting go of the parent, and say what stderr got of it."""
-    from multiprocessing import get_start_method, shared_memory
-
-    release_parent(pipe)
-    with open(os.devnull, "ab"):  # noqa: PTH123  it takes the number that became free
-        memory = shared_memory.SharedMemory(create=True, size=10)
-        memory.close()
-        memory.unlink()
-    pipe.send(get_start_method(allow_none=True))
-
-
-def double(report, number):
+def double(tell, number):
     for step in range(number):
-        report(f"step {step}")
+        tell(f"step {step}")
     return 2 * number
 
 
-def refuse(report):
+def outlive_an_interrupt(tell):
+    os.kill(os.getpid(), signal.SIGINT)
+    return "still here"
+
+
+def refuse(tell):
     errors.use_language("en")
     raise StudyError(Problem("study.no_folder", "a"), Problem("study.no_folder", "b"))
 
 
-def refuse_usage(report):
+def refuse_usage(tell):
     raise errors.UsageError(
         Problem("publish.unknown_engine", "--engine", {"engine": "x", "known": "y"})
     )
 
 
-def fail(report, secret):
+def fail(tell, secret):
     raise KeyError(secret)
 
 
-def leave_apart(report, how):
-    leave(None, how)
+def leave(tell, how, *cell):
+    """End the process in one of three ways, in a cell if one is named."""
+    if cell:
+        tell(CellBegun(*cell))
+    if how == "exit":
+        os._exit(0)
+    if how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    sys.exit(4)
 
 
-def sleep(report):
+def leave_a_program(tell, pid_file):
+    """End the process while a fork of it, which has all its files, lives on."""
+    child = os.fork()
+    if child:
+        Path(pid_file).write_text(str(child), encoding="utf-8")
+        os._exit(0)
     time.sleep(60)
 
 
-def swell(report):
-    grow(_Silent())
+def stay(tell, *cell):
+    if cell:
+        tell(CellBegun(*cell))
+    time.sleep(60)
 
 
-def report_without_end(report):
+def leave_a_cell_and_stay(tell):
+    tell(CellBegun("a.ipynb", 1))
+    tell("next")
+    time.sleep(60)
+
+
+def tell_without_end(tell):
     while True:
-        report("again")
+        tell("again")
 
 
-def give_what_cannot_be_sent(report) -> Iterator[int]:
+def grow(tell, *cell):
+    """Grow by 50 MB every twentieth of a second, in a cell if one is named."""
+    if cell:
+        tell(CellBegun(*cell))
+    held = []
+    while True:
+        held.append(bytearray(b"x") * 50_000_000)
+        time.sleep(0.05)
+
+
+def grow_telling(tell):
+    held = []
+    while True:
+        held.append(bytearray(b"x") * 5_000_000)
+        tell("again")
+
+
+def hold_a_thread(tell):
+    """Answer, with a thread at work that nobody would wait for."""
+    import threading
+
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    return psutil.Process().pid
+
+
+def chatter(tell):
+    """Write to the standard streams as Python and as another program does."""
+    print("of Python", flush=True)
+    print("of Python", file=sys.stderr, flush=True)
+    subprocess.run("echo of a program; echo of a program >&2", shell=True, check=True)  # noqa: S602
+    return sys.stdin.read()
+
+
+def run_notebook(tell, source, here, failed, engine):
+    """Run a notebook as a step of a release does."""
+    from kit.engine import notebooks
+
+    notebooks.run_notebook(source, {}, here, failed=failed, engine=engine, tell=tell)
+
+
+def give_what_cannot_be_sent(tell) -> Iterator[int]:
     return (n for n in range(3))
-
-
-class _Silent:
-    def send(self, thing):
-        pass

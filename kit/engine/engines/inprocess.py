@@ -47,7 +47,8 @@ class InProcessEngine(Engine):  # type: ignore[misc]
     For papermill: ``papermill in.ipynb out.ipynb --engine inprocess``. Results, displays,
     figures, errors and text printed by Python are kept. What needs a kernel is not promised:
     text in its order among displays, what other programs print, display updates, windows,
-    a limit of time, and a death of the process that spares the caller. The stock engine
+    a limit of time, a death of the process that spares the caller, and figures where another
+    backend drew before in this process. The stock engine
     (``kit run --engine jupyter``, papermill's own default) has all of these.
     """
 
@@ -153,6 +154,9 @@ class _Shell(InteractiveShell):
 
     shown: list[NotebookNode]
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing: figures are shown in the notebook, and there are no windows."""
+
     def show(
         self, kind: str, data: Mapping[str, Any], metadata: Mapping[str, Any] | None = None
     ) -> None:
@@ -195,8 +199,9 @@ def _open_shell() -> Iterator[_Shell]:
 def _show_figures(shell: _Shell) -> None:
     """Connect figures to this shell; where they are not loaded yet, they do so themselves."""
     if inline := sys.modules.get("matplotlib_inline.backend_inline"):
-        from IPython.core.pylabtools import select_figure_formats
+        from IPython.core.pylabtools import activate_matplotlib, select_figure_formats
 
+        activate_matplotlib(_INLINE)  # type: ignore[no-untyped-call]
         inline.configure_inline_support(shell, _INLINE)
         select_figure_formats(shell, {"png"})  # type: ignore[no-untyped-call]
 
