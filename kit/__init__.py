@@ -16,13 +16,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import documents
     from .argue.rationale import write_rationale
     from .intake.read import read_responses
     from .measure.needs import estimate_needs
     from .protect.publishing import protect_estimates
-    from .publish.run import run_study
+    from .release.run import run_study
     from .scale.batch import run_batch
-    from .show import charts, documents, plans, quality, tables
+    from .show import charts, plans, quality, tables
     from .study.folder import check_folder, read_study
 
 _HOMES = {
@@ -32,10 +33,10 @@ _HOMES = {
     "read_responses": ".intake.read:read_responses",
     "read_study": ".study.folder:read_study",
     "run_batch": ".scale.batch:run_batch",
-    "run_study": ".publish.run:run_study",
+    "run_study": ".release.run:run_study",
     "write_rationale": ".argue.rationale:write_rationale",
     "charts": ".show.charts:",
-    "documents": ".show.documents:",
+    "documents": ".documents:",
     "plans": ".show.plans:",
     "quality": ".show.quality:",
     "tables": ".show.tables:",

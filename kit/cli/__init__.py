@@ -12,20 +12,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-__all__ = ["main", "program"]
+__all__ = ["main"]
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-
-
-def program() -> int:
-    """Be the program ``kit``: run the command of its arguments and leave nothing running."""
-    code = main()
-    if "multiprocessing.forkserver" in sys.modules:
-        from kit.publish.processes import end_server
-
-        end_server()
-    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

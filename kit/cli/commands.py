@@ -39,7 +39,7 @@ def choose_language(options: argparse.Namespace) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Run a study; say each step as it begins and at the end what was written where."""
-    from kit.publish.run import run_study
+    from kit.release.run import run_study
 
     started = time.monotonic()
     language = choose_language(options)
@@ -75,7 +75,7 @@ def _shorten(folder: Path) -> Path:
 
 def _reporter(language: str) -> Callable[[str], None]:
     """Return a report that numbers the steps: check, three notebooks, publish."""
-    from kit.publish.run import find_notebooks
+    from kit.release.orders import find_notebooks
 
     steps = ["check", *(n.stem for n in find_notebooks()), "publish"]
 
@@ -158,7 +158,7 @@ def _say_time(seconds: float, language: str) -> str:
 
 def check(options: argparse.Namespace) -> int:
     """Check a study and its answers; list errors, warnings and what is still open."""
-    from kit.publish.checking import find_problems
+    from kit.release.checking import find_problems
 
     language = choose_language(options)
     problems = find_problems(options.study, options.wave, options.language)

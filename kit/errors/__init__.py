@@ -25,7 +25,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Literal, cast
+from typing import Literal
 
 from kit.catalogue import LANGUAGES, read_catalogue
 
@@ -117,24 +117,14 @@ class Place:
 class Problem:
     """One thing to fix, to look at (``warning``) or still to be supplied (``open``).
 
-    `where` may be given as the bare name of a file, a folder or an option. `values` fill
-    the wording; they are names of files, columns and settings, never an answer, a name or
-    a telephone number.
+    `values` fill the wording; they are names of files, columns and settings, never an
+    answer, a name or a telephone number.
     """
 
     code: str
-    where: Place | str = ""
+    where: Place = Place()
     values: Mapping[str, object] = field(default_factory=dict)
     severity: Severity = "error"
-
-    def __post_init__(self) -> None:
-        if isinstance(self.where, str):
-            object.__setattr__(self, "where", Place(self.where))
-
-    @property
-    def place(self) -> Place:
-        """Where it is, also if it was given as a bare name."""
-        return cast("Place", self.where)
 
     def say(self, language: str) -> str:
         """Return two to four lines: what, where, what was expected and what to do.
@@ -147,7 +137,7 @@ class Problem:
         layout = read_catalogue(__name__, "words.toml").texts(language)
         wording = read_messages()[self.code][language]
         lines = [wording["problem"].format(**self.values)]
-        if place := self.place.say(language):
+        if place := self.where.say(language):
             lines.append(layout["where"].format(place=place))
         lines.append(layout["fix"].format(fix=wording["fix"].format(**self.values)))
         return "\n".join(lines)

@@ -11,20 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kit.errors import KitError, Place, Problem, UsageError, guess_language, speaking
-from kit.publish.apart import call_apart
-from kit.publish.lock import hold_lock
-from kit.publish.manifest import check_release
-from kit.publish.release import find_latest
-from kit.publish.run import Order, Released, make_order
+from kit.release.lock import hold_lock
+from kit.release.manifest import check_release
+from kit.release.orders import Order, make_order
+from kit.release.run import check_order, run_order
+from kit.release.staging import find_latest
 
-from .status import Board, Entry, State, read_status
+from .status import BatchStatus, Entry, State, read_status
 from .summary import write_summary
-
-if TYPE_CHECKING:
-    from kit.publish.checking import Checked
 
 __all__ = ["Batch", "Progress", "find_studies", "run_batch"]
 
@@ -53,16 +49,16 @@ class Batch:
     page: Path
 
 
-Report = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 Work = Callable[[Entry, Order], Entry]
 
 
 @dataclass(frozen=True)
-class Plan:
+class Workload:
     """How many studies are worked on at the same time, and who hears of each."""
 
     jobs: int
-    report: Report
+    report: OnProgress
 
 
 def run_batch(  # noqa: PLR0913  an argument for each option of the command
@@ -74,13 +70,14 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     language: str = "",
     engine: str = "inprocess",
     messages: str = "",
-    report: Report = lambda _: None,
+    report: OnProgress = lambda _: None,
 ) -> Batch:
     """Run every study and write a release of each that can be released.
 
-    All are checked before the first is run. Each runs in processes of its own; one that is
-    refused, fails or dies is set aside with the reason, and the others go on. After every
-    step ``<out>/batch.json`` tells the state of each, at the end ``<out>/batch.html`` too.
+    All are checked before the first is run. Each is worked on in a process of its own;
+    one that is refused, fails or dies is set aside with the reason, and the others go on.
+    After every step ``<out>/batch.json`` tells the state of each, at the end
+    ``<out>/batch.html`` too.
 
     Parameters
     ----------
@@ -109,13 +106,13 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     """
     spoken = messages or guess_language()
     with speaking(spoken):
-        plan = Plan(_count_jobs(jobs), report)
+        load = Workload(_count_jobs(jobs), report)
         orders = {str(s): _order(s, out, language, engine) for s in find_studies(studies)}
-        return _run_orders(orders, Path(out).resolve(), plan, resume=resume, language=spoken)
+        return _run_orders(orders, Path(out).resolve(), load, resume=resume, language=spoken)
 
 
 def _run_orders(
-    orders: Mapping[str, Order], folder: Path, plan: Plan, *, resume: bool, language: str
+    orders: Mapping[str, Order], folder: Path, load: Workload, *, resume: bool, language: str
 ) -> Batch:
     """Check every study, then run those that may be run, and write the page however it ends."""
     with hold_lock(folder):
@@ -123,15 +120,15 @@ def _run_orders(
         before = read_status(folder)
         if not resume:
             before = _leave_out(before, entries.values())
-        board = Board(folder, language, entries, before)
+        status = BatchStatus(folder, language, entries, before)
         try:
-            _refuse_same_names(board)
-            _go_through("check", _check, board, orders, plan)
-            _leave_finished(board)
-            _go_through("run", _run, board, orders, plan)
+            _refuse_same_names(status)
+            _go_through("check", _check, status, orders, load)
+            _leave_finished(status)
+            _go_through("run", _run, status, orders, load)
         finally:
-            page = write_summary(board)
-    return Batch(tuple(board.entries.values()), page)
+            page = write_summary(status)
+    return Batch(tuple(status.entries.values()), page)
 
 
 def find_studies(patterns: Iterable[str | Path]) -> list[Path]:
@@ -179,18 +176,18 @@ def _expand(pattern: str) -> list[Path]:
     return [Path(p) for p in sorted(glob.glob(pattern))] or [path]  # noqa: PTH207
 
 
-def _refuse_same_names(board: Board) -> None:
+def _refuse_same_names(status: BatchStatus) -> None:
     """Set aside studies whose releases would stand in one folder."""
-    for entry in list(board.entries.values()):
+    for entry in list(status.entries.values()):
         same = [
             e.folder
-            for e in board.entries.values()
+            for e in status.entries.values()
             if e.study.casefold() == entry.study.casefold()
         ]
         if len(same) > 1:
             values: dict[str, object] = {"study": entry.study, "folders": ", ".join(same)}
             problem = Problem("scale.same_name", Place(entry.folder), values)
-            board.put(replace(entry, state="refused", problems=(problem,)))
+            status.put(replace(entry, state="refused", problems=(problem,)))
 
 
 def _leave_out(before: Mapping[str, Entry], entries: Iterable[Entry]) -> dict[str, Entry]:
@@ -199,15 +196,15 @@ def _leave_out(before: Mapping[str, Entry], entries: Iterable[Entry]) -> dict[st
     return {study: entry for study, entry in before.items() if study not in new}
 
 
-def _leave_finished(board: Board) -> None:
+def _leave_finished(status: BatchStatus) -> None:
     """Mark what is released already: the same work, and every file of it whole."""
-    for entry in list(board.entries.values()):
-        old = board.before.get(entry.study)
+    for entry in list(status.entries.values()):
+        old = status.before.get(entry.study)
         if entry.state != "waiting" or old is None:
             continue
         same = old.fingerprint == entry.fingerprint
-        if same and _is_whole(board.folder / entry.study, old.release):
-            board.put(replace(entry, state="unchanged", release=old.release))
+        if same and _is_whole(status.folder / entry.study, old.release):
+            status.put(replace(entry, state="unchanged", release=old.release))
 
 
 def _is_whole(folder: Path, release: str) -> bool:
@@ -222,7 +219,7 @@ def _is_whole(folder: Path, release: str) -> bool:
 def _check(entry: Entry, order: Order) -> Entry:
     """Return the entry of a study once it is checked, in a process of its own."""
     try:
-        checked: Checked = call_apart(_check_order, order, where=entry.folder)
+        checked = check_order(order)
     except KitError as error:
         return replace(entry, state="refused", problems=error.problems)
     state: State = "waiting" if checked.fingerprint else "refused"
@@ -240,40 +237,40 @@ def _run(entry: Entry, order: Order) -> Entry:
     """Return the entry of a study once it is run, in processes of its own."""
     started = time.monotonic()
     try:
-        released: Released = call_apart(_make_release, order, where=entry.folder)
+        release = run_order(order)
     except KitError as error:
         taken = time.monotonic() - started
         return replace(entry, state="failed", seconds=taken, problems=error.problems)
     return replace(
         entry,
         state="released",
-        release=released.folder.name,
-        fingerprint=released.fingerprint,
+        release=release.folder.name,
+        fingerprint=release.fingerprint,
         seconds=time.monotonic() - started,
     )
 
 
 def _go_through(
-    step: str, work: Work, board: Board, orders: Mapping[str, Order], plan: Plan
+    step: str, work: Work, status: BatchStatus, orders: Mapping[str, Order], load: Workload
 ) -> None:
     """Do one step of the work for every study that waits, some at the same time."""
-    waiting = [entry for entry in board.entries.values() if entry.state == "waiting"]
+    waiting = [entry for entry in status.entries.values() if entry.state == "waiting"]
     started = time.monotonic()
-    with ThreadPoolExecutor(plan.jobs) as pool:
+    with ThreadPoolExecutor(load.jobs) as pool:
         futures = [pool.submit(work, entry, orders[entry.folder]) for entry in waiting]
         with _ended_together(futures):
             for number, future in enumerate(as_completed(futures), start=1):
-                board.put(future.result())
-                begun = min(plan.jobs, len(waiting) - number)
+                status.put(future.result())
+                begun = min(load.jobs, len(waiting) - number)
                 taken = time.monotonic() - started
-                plan.report(
+                load.report(
                     Progress(
                         step=step,
                         entry=future.result(),
                         number=number,
                         total=len(waiting),
-                        done=sum(e.is_done for e in board.entries.values()),
-                        failed=sum(e.is_bad for e in board.entries.values()),
+                        done=sum(e.is_done for e in status.entries.values()),
+                        failed=sum(e.is_bad for e in status.entries.values()),
                         seconds_left=_foresee(taken, number, begun, len(waiting)),
                     )
                 )
@@ -298,15 +295,3 @@ def _ended_together(futures: Iterable[Future[Entry]]) -> Iterator[None]:
                 future.cancel()
             for process in multiprocessing.active_children():
                 process.kill()
-
-
-def _check_order(report: Callable[[str], None], order: Order) -> Checked:
-    from kit.publish.checking import check_order
-
-    return check_order(report, order)
-
-
-def _make_release(report: Callable[[str], None], order: Order) -> Released:
-    from kit.publish.steps import make_release
-
-    return make_release(report, order)

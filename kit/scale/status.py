@@ -7,12 +7,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from kit.errors import Problem
-from kit.publish.disk import replace_file, say_os_error
+from kit.release.disk import replace_file, say_os_error
 
-__all__ = ["STATUS", "Board", "Entry", "State", "read_status", "say_problem"]
+__all__ = ["STATUS", "BatchStatus", "Entry", "State", "read_status", "say_problem"]
 
 STATUS = "batch.json"
 
@@ -48,8 +48,27 @@ class Entry:
         return self.state in _BAD
 
 
+@dataclass(frozen=True)
+class _Row:
+    """Of an entry in the file, what a later batch asks for."""
+
+    study: str
+    folder: str
+    state: State
+    release: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class _StatusFile:
+    """The file, as it must be to be believed."""
+
+    studies: list[_Row]
+    earlier: list[_Row] = field(default_factory=list)
+
+
 @dataclass
-class Board:
+class BatchStatus:
     """The state of every study, in the order given, and the file that shows it.
 
     `before` is what earlier batches released, by study; the file goes on telling it of
@@ -99,24 +118,15 @@ def read_status(folder: Path) -> dict[str, Entry]:
 
     Only what a later batch asks for is read: state, release and fingerprint.
     """
+    from pydantic import TypeAdapter, ValidationError
+
     try:
-        data = json.loads((folder / STATUS).read_text(encoding="utf-8"))
-        rows = [*data.get("earlier", ()), *data["studies"]]
-        entries = [_read_entry(row) for row in rows]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        text = (folder / STATUS).read_bytes()
+        found = TypeAdapter(_StatusFile).validate_json(text, strict=True)
+    except (OSError, ValidationError):
         return {}
+    entries = [Entry(**vars(row)) for row in (*found.earlier, *found.studies)]
     return {entry.study: entry for entry in entries if entry.is_done}
-
-
-def _read_entry(row: Mapping[str, Any]) -> Entry:
-    kept = ("study", "folder", "state", "release", "fingerprint")
-    return Entry(**{name: _read_text(row[name]) for name in kept})
-
-
-def _read_text(value: object) -> Any:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
 
 
 def say_problem(problem: Problem, language: str) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from kit.catalogue import read_catalogue
-from kit.publish.disk import replace_file, say_os_error
+from kit.release.disk import replace_file, say_os_error
 
-from .status import Board, State, say_problem
+from .status import BatchStatus, State, say_problem
 
 __all__ = ["PAGE", "write_summary"]
 
@@ -21,7 +21,7 @@ _DOCUMENTS = ("rationale", "needs_assessment", "survey_quality")
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
-def write_summary(board: Board) -> Path:
+def write_summary(status: BatchStatus) -> Path:
     """Write the page beside the releases it links to and return where it is.
 
     Raises
@@ -29,20 +29,21 @@ def write_summary(board: Board) -> Path:
     PublishError
         The disk refuses.
     """
-    page = board.folder / PAGE
-    with say_os_error(board.folder):
-        replace_file(page, _render(board).encode())
+    page = status.folder / PAGE
+    with say_os_error(status.folder):
+        replace_file(page, _render(status).encode())
     return page
 
 
-def _render(board: Board) -> str:
+def _render(status: BatchStatus) -> str:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    from kit.publish.document import read_template
+    from kit.documents.document import read_template
+    from kit.documents.formats import FORMATS
 
-    words = read_catalogue("kit.scale", "words.toml").texts(board.language)
-    entries = tuple(board.entries.values())
+    words = read_catalogue("kit.scale", "words.toml").texts(status.language)
+    entries = tuple(status.entries.values())
     groups = (
         (words["bad"], [e for e in entries if e.is_bad]),
         (words["waiting"], [e for e in entries if not e.is_bad and not e.is_done]),
@@ -51,27 +52,28 @@ def _render(board: Board) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["said"] = functools.partial(say_problem, language=board.language)
+    environment.filters["said"] = functools.partial(say_problem, language=status.language)
     return environment.from_string(_read("batch.html.j2")).render(
-        language=_LANGUAGES[board.language],
+        language=_LANGUAGES[status.language],
         words=words,
         entries=entries,
         groups=groups,
-        counts=_say_counts(board, words),
+        counts=_say_counts(status, words),
         documents=_DOCUMENTS,
+        formats=[(f.suffix, f.labels[status.language]) for f in FORMATS.values()],
         style=Markup(read_template("page.css.j2")),  # noqa: S704  the kit's own file
     )
 
 
-def _say_counts(board: Board, words: Mapping[str, Any]) -> str:
-    counts = {state: board.count(state) for state in get_args(State)}
+def _say_counts(status: BatchStatus, words: Mapping[str, Any]) -> str:
+    counts = {state: status.count(state) for state in get_args(State)}
     parts = [
         words["part"].format(state=words["states"][state], number=number)
         for state, number in counts.items()
         if number
     ]
     text: str = words["counts"]
-    return text.format(total=len(board.entries), parts=words["comma"].join(parts))
+    return text.format(total=len(status.entries), parts=words["comma"].join(parts))
 
 
 def _read(name: str) -> str:

@@ -6,12 +6,16 @@ A block is data only. HTML, PDF and Word are made from blocks, never from code o
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import asdict, dataclass, field
 from html import escape
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from kit.argue.text import Run
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 __all__ = [
     "MIME",
@@ -34,6 +38,9 @@ MIME = "application/vnd.needs-kit.block+json"
 @dataclass(frozen=True)
 class Block:
     """One piece of a document."""
+
+    # What is read back must be exactly what was written; pydantic looks here.
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
 
     kind: ClassVar[str] = ""
 
@@ -91,6 +98,8 @@ class Paragraph(Block):
 class Cell:
     """One cell of a table: runs, so that each of its numbers knows where it comes from."""
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = Block.__pydantic_config__
+
     runs: tuple[Run, ...]
 
     @property
@@ -143,23 +152,32 @@ _KINDS: dict[str, type[Block]] = {
 }
 
 
-def block_from_dict(data: dict[str, Any]) -> Block:
-    """Return the block that `Block.as_dict` wrote; KeyError or TypeError if it is not one."""
-    values = {k: v for k, v in data.items() if k != "kind"}
-    if "runs" in values:
-        values["runs"] = _runs(values["runs"])
-    if "rows" in values:
-        values["rows"] = tuple(
-            tuple(Cell(_runs(cell["runs"])) for cell in row) for row in values["rows"]
-        )
-    for name in ("claims", "columns"):
-        if name in values:
-            values[name] = tuple(values[name])
-    return _KINDS[data["kind"]](**values)
+def block_from_dict(data: object) -> Block:
+    """Return the block that `Block.as_dict` wrote.
+
+    Raises
+    ------
+    ValueError
+        It is none: of an unknown kind, or a field is missing, superfluous or not of its
+        type; or a row of a table does not fit its columns. The error's text is the field,
+        unless it is a `pydantic.ValidationError`.
+    """
+    kind = data.get("kind") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(kind, str) or kind not in _KINDS:
+        raise ValueError("kind")
+    values = {name: value for name, value in data.items() if name != "kind"}
+    # As text, because only there a list may stand for a tuple.
+    block: Block = _reader(kind).validate_json(json.dumps(values))
+    if isinstance(block, Table) and any(len(r) != len(block.columns) for r in block.rows):
+        raise ValueError("rows")
+    return block
 
 
-def _runs(data: list[dict[str, str]]) -> tuple[Run, ...]:
-    return tuple(Run(**run) for run in data)
+@functools.cache
+def _reader(kind: str) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_KINDS[kind])
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def read_declared(path: Path, model: type[Model]) -> tuple[Model | None, list[Pr
         found: dict[Place, Problem] = {}
         for item in error.errors(include_url=False):
             problem = _translate(path.name, item)
-            found.setdefault(problem.place, problem)
+            found.setdefault(problem.where, problem)
         return None, list(found.values())
 
 

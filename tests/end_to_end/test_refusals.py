@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from kit.cli import main
-from kit.publish import run as publishing
-from kit.publish.lock import hold_lock
+from kit.release import orders
+from kit.release.lock import hold_lock
 from tests.end_to_end.conftest import run_kit
 from tests.end_to_end.test_release import files_of
 
@@ -137,12 +137,12 @@ def test_a_wave_with_nine_answers(study, out, capsys):
 
 def test_a_failing_notebook_cell(study, out, capsys, monkeypatch, tmp_path):
     broken = tmp_path / "notebooks"
-    shutil.copytree(Path(publishing.__file__).parents[2] / "notebooks", broken)
+    shutil.copytree(Path(orders.__file__).parents[2] / "notebooks", broken)
     second = broken / "02_needs_assessment.ipynb"
     notebook = nbformat.read(second, as_version=4)
     notebook.cells[3].source = "1 / 0"
     nbformat.write(notebook, second)
-    monkeypatch.setattr(publishing, "find_notebooks", lambda: sorted(broken.glob("*.ipynb")))
+    monkeypatch.setattr(orders, "find_notebooks", lambda: sorted(broken.glob("*.ipynb")))
     refuse(study, out)
     text = said(capsys)
     assert "02_needs_assessment.ipynb" in text

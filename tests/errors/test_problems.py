@@ -86,12 +86,6 @@ def test_a_place_is_as_full_as_it_is_known(place, zh, en):
     assert (place.say("zh"), place.say("en")) == (zh, en)
 
 
-def test_a_bare_name_is_a_place():
-    bare = Problem("study.no_folder", "surveys/x")
-    assert bare == Problem("study.no_folder", Place("surveys/x"))
-    assert bare.place == bare.where == Place("surveys/x")
-
-
 @pytest.mark.parametrize(
     ("settings", "language"),
     [

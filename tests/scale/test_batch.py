@@ -9,7 +9,7 @@ import pytest
 from kit.cli import main
 from kit.errors import UsageError
 from kit.scale.batch import _foresee, find_studies, run_batch
-from kit.scale.status import Board, Entry, read_status
+from kit.scale.status import BatchStatus, Entry, read_status
 from kit.scale.summary import write_summary
 
 
@@ -78,7 +78,7 @@ def test_the_status_goes_on_telling_of_releases_that_a_batch_has_not_come_to(tmp
 
     before = {study: released(study) for study in ("a", "b", "c", "other")}
     entries = {f"surveys/{study}": Entry(study, f"surveys/{study}") for study in "abc"}
-    board = Board(tmp_path, "en", entries, before)
+    board = BatchStatus(tmp_path, "en", entries, before)
     board.write()
     assert read_status(tmp_path) == before, "killed before the first study is done"
     board.put(replace(released("a"), release="2"))
@@ -100,7 +100,7 @@ def test_time_left_counts_what_is_half_done(taken, done, begun, total, left):
 
 
 def test_the_page_shows_names_as_they_are_written(tmp_path):
-    board = Board(tmp_path, "en")
+    board = BatchStatus(tmp_path, "en")
     board.put(Entry("a", "surveys/a", "released", name="<b>&", release="2019-zh-1"))
     board.put(Entry("b", "surveys/b"))
     page = write_summary(board).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kit.show.blocks import MIME, Blocks, block_from_dict
-from tests.publish.documents import HOSTILE, make_document, make_hostile
+from tests.documents.examples import HOSTILE, make_document, make_hostile
 
 
 @pytest.mark.parametrize("block", [*make_document(), *make_hostile()], ids=lambda b: b.kind)

@@ -22,7 +22,7 @@ from kit.show.figures import (
     draw_shares,
 )
 from kit.show.style import SIZE, WIDTH, colour_of
-from tests.publish.documents import HOSTILE, RARE, make_figures
+from tests.documents.examples import HOSTILE, RARE, make_figures
 
 BARS = [
     Bar("面对竞争", 39, "39%", 32, 46, "儿童", 0),

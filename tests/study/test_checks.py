@@ -14,12 +14,12 @@ def say(folder, language="en", severity="error"):
 
 
 def codes(folder):
-    return [(p.code, p.place.say("en")) for p in check_folder(folder) if p.severity != "open"]
+    return [(p.code, p.where.say("en")) for p in check_folder(folder) if p.severity != "open"]
 
 
 def test_the_committed_study_has_no_errors_and_three_open_points(folder):
     problems = check_folder(folder)
-    assert [(p.code, p.place.say("en"), p.severity) for p in problems] == [
+    assert [(p.code, p.where.say("en"), p.severity) for p in problems] == [
         ("open.provider_name", "study.toml, setting provider.name", "open"),
         ("open.committee_date", "plan.toml, setting committee.date", "open"),
         ("open.committee_decision", "plan.toml, setting committee.decision", "open"),

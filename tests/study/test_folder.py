@@ -119,7 +119,7 @@ def test_every_file_is_checked_before_anything_is_said(folder):
     form.put("choices", 2, "kit_missing", "x")
     form.save()
     moved = folder.rename(folder.with_name("Jinhai"))
-    found = {(p.code, p.place.file) for p in refuse(moved).problems}
+    found = {(p.code, p.where.file) for p in refuse(moved).problems}
     assert found == {
         ("study.not_toml", "study.toml"),
         ("study.field_type", "plan.toml"),

@@ -104,7 +104,7 @@ def test_a_wrong_setting_in_english(folder):
 def test_entries_of_a_list_are_counted_from_one(folder):
     change(folder / "plan.toml", "amount_yuan = 8000", "amount_yuan = 8000.5")
     _, (problem,) = read_declared(folder / "plan.toml", Plan)
-    assert problem.place.say("en") == "plan.toml, setting budget.3.amount_yuan"
+    assert problem.where.say("en") == "plan.toml, setting budget.3.amount_yuan"
 
 
 def test_a_date_that_is_none_is_one_problem(folder):
@@ -119,7 +119,7 @@ def test_all_wrong_settings_are_named_at_once(folder):
     for old, new in (("total = 263", ""), ("k = 10", "k = 3"), ("year = 2", 'year = "2"')):
         change(folder / "study.toml", old, new)
     _, problems = read_declared(folder / "study.toml", Settings)
-    assert {(p.code, p.place.say("en")) for p in problems} == {
+    assert {(p.code, p.where.say("en")) for p in problems} == {
         ("study.field_missing", "study.toml, setting population.total"),
         ("study.field_range", "study.toml, setting disclosure.k"),
         ("study.field_type", "study.toml, setting project.year"),
@@ -142,7 +142,7 @@ def test_what_is_no_toml_is_named_by_line_and_column_alone(folder):
 def test_toml_that_breaks_off_is_named_by_its_last_line(folder):
     (folder / "plan.toml").write_text("[targets]\npersons = [1,", encoding="utf-8")
     _, (problem,) = read_declared(folder / "plan.toml", Plan)
-    assert problem.place.say("en") == "plan.toml, row 2"
+    assert problem.where.say("en") == "plan.toml, row 2"
 
 
 def test_toml_in_another_encoding(folder):
@@ -175,7 +175,7 @@ def test_a_missing_file(folder):
 def test_a_file_that_nobody_wrote_is_not_read(folder):
     (folder / "study.toml").write_text("#" * (MAX_BYTES + 1), encoding="utf-8")
     _, (problem,) = read_declared(folder / "study.toml", Settings)
-    assert (problem.code, problem.place.say("en")) == ("study.too_large", "study.toml")
+    assert (problem.code, problem.where.say("en")) == ("study.too_large", "study.toml")
 
 
 def test_no_message_repeats_what_was_written(folder):

@@ -81,14 +81,14 @@ def test_empty_lines_are_passed_over_and_lines_keep_their_numbers(tmp_path):
 def test_a_count_is_a_plain_whole_number(tmp_path, count):
     text = MARGINS.replace(",124,", f',"{count}",')
     _, problems = read_margins(write(tmp_path, "margins.csv", text))
-    assert [(p.code, p.place.say("en")) for p in problems] == [
+    assert [(p.code, p.where.say("en")) for p in problems] == [
         ("study.not_whole", "margins.csv, row 3, column count")
     ]
 
 
 def test_a_population_must_be_counted(tmp_path):
     _, problems = read_margins(write(tmp_path, "margins.csv", MARGINS.replace(",124,", ",,")))
-    assert [(p.code, p.place.say("en")) for p in problems] == [
+    assert [(p.code, p.where.say("en")) for p in problems] == [
         ("study.not_whole", "margins.csv, row 3, column count")
     ]
 
@@ -116,13 +116,13 @@ def test_missing_columns_are_all_named(tmp_path):
 def test_a_quote_that_is_not_closed(tmp_path):
     text = MARGINS.replace("SEX,1", 'SEX,"1')
     _, problems = read_margins(write(tmp_path, "margins.csv", text))
-    assert [(p.code, p.place.say("en")) for p in problems] == [("study.not_csv", "margins.csv")]
+    assert [(p.code, p.where.say("en")) for p in problems] == [("study.not_csv", "margins.csv")]
 
 
 def test_bytes_that_are_no_text(tmp_path):
     (tmp_path / "margins.csv").write_bytes(b"\xff\xff\xff")
     _, problems = read_margins(tmp_path / "margins.csv")
-    assert [(p.code, p.place.say("en")) for p in problems] == [
+    assert [(p.code, p.where.say("en")) for p in problems] == [
         ("study.not_utf8", "margins.csv")
     ]
 
@@ -178,7 +178,7 @@ def test_every_wrong_cell_is_named_and_hides_no_other(tmp_path):
     text = MARGINS.replace(",139,", ",many,").replace("SEX,2,124", "SEX,1,")
     margins, problems = read_margins(write(tmp_path, "margins.csv", text))
     assert margins is None
-    assert [(p.code, p.place.say("en")) for p in problems] == [
+    assert [(p.code, p.where.say("en")) for p in problems] == [
         ("study.not_whole", "margins.csv, row 2, column count"),
         ("study.not_whole", "margins.csv, row 3, column count"),
         ("study.margin_twice", "margins.csv, row 3, column category"),
@@ -189,7 +189,7 @@ def test_a_service_without_its_numbers(tmp_path):
     header = ",".join(ServiceRow.model_fields)
     path = write(tmp_path, "services.csv", f"{header}\n,甲,A,x,,,,x,,18,-6\n")
     _, problems = read_services(path)
-    assert [(p.code, p.place.say("en")) for p in problems] == [
+    assert [(p.code, p.where.say("en")) for p in problems] == [
         ("study.no_cell", "services.csv, row 2, column service"),
         ("study.no_cell", "services.csv, row 2, column quantity"),
         ("study.not_whole", "services.csv, row 2, column sessions"),

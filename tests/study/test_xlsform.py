@@ -19,7 +19,7 @@ def problems_of(form):
 
 def places(form):
     return [
-        (p.code.removeprefix("questionnaire."), p.place.say("en")) for p in problems_of(form)
+        (p.code.removeprefix("questionnaire."), p.where.say("en")) for p in problems_of(form)
     ]
 
 
@@ -364,7 +364,7 @@ def test_rows_keep_their_numbers_below_empty_ones(form):
     form.book["survey"].insert_rows(1, 3)
     form.save()
     _, (problem,) = read_questionnaire(form.path)
-    assert problem.place == Place("questionnaire.xlsx", "survey", row + 3, "kit_role")
+    assert problem.where == Place("questionnaire.xlsx", "survey", row + 3, "kit_role")
 
 
 def test_a_label_that_is_too_long_is_named_by_its_own_column(form):

@@ -1,0 +1,70 @@
+"""The formats in which a document is published: a module and a row each.
+
+Listing them imports no format; a format is imported when it first renders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kit.show.blocks import Block
+
+__all__ = ["FORMATS", "Format", "prepare"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: its files, and what readers call them.
+
+    `labels` are the words of a link to a file, in which ``{document}`` is the name of the
+    document. `module` has a function ``render(blocks) -> bytes``, which returns the same
+    bytes for the same blocks on every computer, and may have ``prepare()``, which reads what
+    all documents need.
+    """
+
+    name: str
+    suffix: str
+    mimetype: str
+    labels: Mapping[str, str]
+    module: str
+
+    def render(self, blocks: Sequence[Block]) -> bytes:
+        """Return the file of the document that `blocks` make.
+
+        Raises
+        ------
+        PublishError
+            The blocks are not one document, or not one that the format can show.
+        """
+        content: bytes = import_module(self.module).render(blocks)
+        return content
+
+
+_ROWS = (
+    Format(
+        "html",
+        ".html",
+        "text/html",
+        {"zh": "{document}", "en": "{document}"},
+        "kit.documents.formats.html",
+    ),
+    Format(
+        "pdf",
+        ".pdf",
+        "application/pdf",
+        {"zh": "打印 PDF", "en": "print PDF"},
+        "kit.documents.formats.pdf",
+    ),
+)
+
+FORMATS = {row.name: row for row in _ROWS}
+
+
+def prepare() -> None:
+    """Import every format and read what it needs for any document."""
+    for row in FORMATS.values():
+        getattr(import_module(row.module), "prepare", lambda: None)()

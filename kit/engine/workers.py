@@ -1,0 +1,183 @@
+"""Processes for one task each, with a pipe on which the task tells how far it is.
+
+Where the system forks safely, the first process asked for starts a server (Python's own
+forkserver) that has imported everything once; each worker is forked from it, clean and with
+a single thread. Elsewhere each is spawned afresh.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import psutil
+
+__all__ = ["ONE_THREAD", "Worker", "start_worker"]
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Environment in which the same sums are added in the same order on every computer."""
+
+_PRELOAD = "kit.engine.preload"
+
+_starting = threading.Lock()
+_told: list[Connection] = []
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a process takes over from the one that starts it."""
+
+    environment: dict[str, str]
+    folder: str
+
+
+@dataclass
+class Worker:
+    """A process at work: its answer to come, what it tells, and itself once it has begun."""
+
+    answer: Future[Any]
+    pipe: Connection
+    process: psutil.Process | None = None
+
+    def greet(self) -> None:
+        """Learn who it is and let it begin; EOFError or OSError if it is gone.
+
+        It waits for this, so that none can be at work unknown to the one that ends it.
+        """
+        import psutil
+
+        try:
+            self.process = psutil.Process(self.pipe.recv())
+        except psutil.Error as gone:
+            raise EOFError from gone
+        self.pipe.send(None)
+
+    def measure(self) -> float:
+        """Return the megabytes of memory that it holds now."""
+        import psutil
+
+        try:
+            return float(self.process.memory_info().rss) / 1e6 if self.process else 0.0
+        except psutil.Error:
+            return 0.0
+
+    def end(self) -> None:
+        """End it, whether it has begun, is at work or is done."""
+        with contextlib.suppress(EOFError, OSError):
+            if self.process is None and self.pipe.poll():
+                self.greet()
+        self.pipe.close()
+        if self.process is not None and self.process.is_running():
+            self.process.kill()
+
+
+@contextlib.contextmanager
+def start_worker(
+    work: Callable[..., object], *arguments: object, preload: Sequence[str] = ()
+) -> Iterator[Worker]:
+    """Call ``work(tell, *arguments)`` in a new process; on leaving, the process is ended.
+
+    Parameters
+    ----------
+    work
+        A function of a module, found there by its name. Its process has the environment
+        and the working folder of this one, and standard streams that lead nowhere; an
+        interrupt from the keyboard does not reach it.
+    arguments
+        What can be pickled.
+    preload
+        Modules that workers share where the system allows it, as the first of them says.
+    """
+    try:
+        pool, worker = _start(_choose_context(preload), work, arguments)
+    except (OSError, EOFError):
+        # The server was ended, or is that of a process from which this one was forked.
+        pool, worker = _start(multiprocessing.get_context("spawn"), work, arguments)
+    try:
+        yield worker
+    finally:
+        worker.end()
+        pool.shutdown(cancel_futures=True)
+
+
+def _start(
+    context: BaseContext, work: Callable[..., object], arguments: tuple[object, ...]
+) -> tuple[ProcessPoolExecutor, Worker]:
+    here = Surroundings(dict(os.environ), str(Path.cwd()))
+    ours, theirs = context.Pipe()
+    with theirs:
+        pool = ProcessPoolExecutor(
+            1, mp_context=context, initializer=_begin, initargs=(theirs, here)
+        )
+        with _starting, _without_main():
+            answer = pool.submit(_work, work, arguments)
+    return pool, Worker(answer, ours)
+
+
+def _choose_context(preload: Sequence[str] = ()) -> BaseContext:
+    """Return how to start a process from this one."""
+    # On macOS a process that has loaded the system's libraries cannot be forked safely.
+    if sys.platform in ("win32", "darwin"):
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([_PRELOAD, *preload])
+    return context
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the main module from multiprocessing, which would import it in every process.
+
+    A worker needs nothing of it, and a script without ``if __name__ == "__main__"`` would
+    run again, and again start a worker.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _begin(pipe: Connection, surroundings: Surroundings) -> None:
+    """Be the process: as the one that started it, but deaf to its keyboard and silent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.environ.clear()
+    os.environ.update(ONE_THREAD | surroundings.environment)
+    if hasattr(time, "tzset"):
+        time.tzset()
+    os.chdir(surroundings.folder)
+    __import__(_PRELOAD)
+    pipe.send(os.getpid())
+    pipe.recv()
+    _told.append(pipe)
+
+
+def _follow_parent() -> None:
+    """Wait for the end of the parent and end at once."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+    os._exit(1)
+
+
+def _work(work: Callable[..., object], arguments: tuple[object, ...]) -> object:
+    (pipe,) = _told
+    return work(pipe.send, *arguments)

@@ -1,0 +1,76 @@
+"""What a disk refuses, said in words, and files that are on it for good."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kit.errors import Place, Problem, PublishError
+
+__all__ = ["replace_file", "say_os_error", "sync_folder", "write_file"]
+
+_CODES = {
+    errno.ENOSPC: "publish.disk_full",
+    errno.EDQUOT: "publish.disk_full",
+    errno.EFBIG: "publish.disk_full",
+    errno.EACCES: "publish.not_writable",
+    errno.EPERM: "publish.not_writable",
+    errno.EROFS: "publish.not_writable",
+    errno.ENAMETOOLONG: "publish.name_too_long",
+}
+
+
+@contextmanager
+def say_os_error(place: Path) -> Iterator[None]:
+    """Turn an error of the disk inside the block into a message about `place`.
+
+    Raises
+    ------
+    PublishError
+        For any OSError; `place` stands in it where the system names no file.
+    """
+    try:
+        yield
+    except OSError as error:
+        code = _CODES.get(error.errno or 0, "publish.cannot_write")
+        reason = error.strerror or type(error).__name__
+        values: dict[str, object] = {"reason": reason} if code.endswith("cannot_write") else {}
+        where = os.fsdecode(error.filename) if isinstance(error.filename, str) else str(place)
+        raise PublishError(Problem(code, Place(where), values)) from error
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write a new file and return once it is on the disk."""
+    with file.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Replace `file` in one step: a reader sees the old content or the new, never a part."""
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    try:
+        write_file(fresh, content)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+    # It is replaced already: an error now would call a finished release a failed one.
+    with suppress(OSError):
+        sync_folder(file.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's list of names on the disk; Windows does so by itself."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,60 @@
+"""One run of a study at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kit.errors import Place, Problem, PublishError
+
+from .disk import say_os_error
+
+__all__ = ["hold_lock"]
+
+
+@contextmanager
+def hold_lock(folder: Path) -> Iterator[None]:
+    """Keep every other run out of `folder` until the block ends.
+
+    The operating system holds the lock and frees it however its owner ends, so a lock
+    cannot go stale; its files stay where they are. ``.lock.json`` only tells who the owner
+    is, because Windows lets nobody read a locked file.
+
+    Raises
+    ------
+    PublishError
+        Another run holds the lock, or `folder` cannot be written to.
+    """
+    lock = FileLock(folder / ".lock", timeout=0)
+    try:
+        with say_os_error(folder):
+            _take(lock, folder)
+        yield
+    finally:
+        lock.release()
+
+
+def _take(lock: FileLock, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    owner = folder / ".lock.json"
+    try:
+        lock.acquire()
+    except Timeout as busy:
+        values = {"pid": _read_pid(owner)}
+        raise PublishError(
+            Problem("publish.already_running", Place(str(folder)), values)
+        ) from busy
+    owner.write_text(json.dumps({"pid": os.getpid()}) + "\n", encoding="utf-8")
+
+
+def _read_pid(owner: Path) -> object:
+    """Return the owner's process number, or ``?`` in the moment before it is written."""
+    try:
+        return json.loads(owner.read_text(encoding="utf-8"))["pid"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "?"

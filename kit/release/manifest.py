@@ -1,0 +1,154 @@
+"""The manifest: what went into a release, what came out, and whether it still is so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from kit.errors import Place, Problem
+
+__all__ = [
+    "MANIFEST",
+    "Provenance",
+    "check_release",
+    "hash_inputs",
+    "name_release",
+    "read_versions",
+    "render_manifest",
+]
+
+MANIFEST = "manifest.json"
+
+# Those whose version can change a byte of what is published.
+_DISTRIBUTIONS = (
+    "jinja2",
+    "matplotlib",
+    "nbconvert",
+    "nbformat",
+    "needs-kit",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "papermill",
+    "pylopdf-fonts-zh-cn",
+    "python-calamine",
+    "scipy",
+    "typst",
+)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a release comes from.
+
+    `inputs` maps every file that was read to its SHA-256, by its path inside the study
+    folder; `parameters` are those that the notebooks were given.
+    """
+
+    inputs: Mapping[str, str]
+    parameters: Mapping[str, str]
+    synthetic: bool
+
+
+def hash_inputs(study_folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    """Return the SHA-256 of each file by its path inside `study_folder`.
+
+    Raises
+    ------
+    ValueError
+        A file lies outside the folder: its path would name this computer.
+    """
+    root = study_folder.resolve()
+    hashes = {f.resolve().relative_to(root).as_posix(): _sha256(f.read_bytes()) for f in files}
+    return dict(sorted(hashes.items()))
+
+
+def name_release(files: Mapping[str, bytes], prefix: str, inputs: Mapping[str, str]) -> str:
+    """Return the id of a release: `prefix` and ten digits that stand for its content.
+
+    The digits are the first ten of the SHA-256 over the sorted names and SHA-256 of the
+    files and of the inputs they were made from, so equal work has an equal id; versions
+    and dates do not enter it.
+    """
+    return _name(prefix, {name: _sha256(content) for name, content in files.items()}, inputs)
+
+
+def render_manifest(files: Mapping[str, bytes], release: str, provenance: Provenance) -> bytes:
+    """Return the manifest of `files` as JSON text: sorted, without time, user or place."""
+    manifest = {
+        "inputs": dict(provenance.inputs),
+        "ledger_sha256": _sha256(files["ledger.json"]) if "ledger.json" in files else None,
+        "outputs": {n: {"sha256": _sha256(c), "size": len(c)} for n, c in files.items()},
+        "parameters": dict(provenance.parameters),
+        "release": release,
+        "synthetic": provenance.synthetic,
+        "versions": read_versions(),
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
+    return f"{text}\n".encode()
+
+
+def check_release(folder: Path) -> list[Problem]:
+    """Return what differs between the files of a release and its manifest."""
+    manifest = _read_manifest(folder / MANIFEST)
+    if manifest is None:
+        return [Problem("publish.no_manifest", Place(str(folder)))]
+    release, promised, inputs = manifest
+    found = {
+        path.relative_to(folder).as_posix(): _sha256(path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / MANIFEST
+    }
+    problems = [
+        Problem(c, Place(f"{folder.name}/{name}")) for name, c in _compare(found, promised)
+    ]
+    if _name(release.rpartition("-")[0], promised, inputs) != release or release != folder.name:
+        values: dict[str, object] = {"id": folder.name}
+        problems.append(
+            Problem("publish.changed_manifest", Place(f"{folder.name}/{MANIFEST}"), values)
+        )
+    return problems
+
+
+def _compare(found: Mapping[str, str], promised: Mapping[str, str]) -> list[tuple[str, str]]:
+    codes = []
+    for name in sorted(found.keys() | promised.keys()):
+        if name not in found:
+            codes.append((name, "publish.missing_file"))
+        elif name not in promised:
+            codes.append((name, "publish.extra_file"))
+        elif found[name] != promised[name]:
+            codes.append((name, "publish.changed_file"))
+    return codes
+
+
+def _read_manifest(file: Path) -> tuple[str, dict[str, str], dict[str, str]] | None:
+    """Return the id, the promised hashes and those of the inputs; None if unreadable."""
+    try:
+        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        outputs = {str(n): str(o["sha256"]) for n, o in manifest["outputs"].items()}
+        inputs = {str(n): str(h) for n, h in manifest["inputs"].items()}
+        return str(manifest["release"]), outputs, inputs
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _name(prefix: str, outputs: Mapping[str, str], inputs: Mapping[str, str]) -> str:
+    listing = json.dumps([sorted(outputs.items()), sorted(inputs.items())], ensure_ascii=False)
+    return f"{prefix}-{_sha256(listing.encode())[:10]}"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_versions() -> dict[str, str]:
+    """Return the versions of Python and of all that can change a byte of a release."""
+    installed = {name: metadata.version(name) for name in _DISTRIBUTIONS}
+    return installed | {"python": ".".join(platform.python_version_tuple()[:2])}

@@ -1,0 +1,85 @@
+"""Runs a study, or only checks it, in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kit.engine.processes import OnStep, Tell, call_in_process, ignore
+from kit.errors import speaking
+
+from .orders import Checked, Order, Release, make_order
+
+__all__ = ["check_order", "run_order", "run_study"]
+
+_PRELOAD = ("kit.release.preload",)
+
+
+def run_study(  # noqa: PLR0913  an argument for each option of the command
+    study: str | Path,
+    *,
+    wave: str | int = "",
+    language: str = "",
+    out: str | Path = "outputs",
+    engine: str = "inprocess",
+    parameters: Mapping[str, str] | None = None,
+    report: OnStep = ignore,
+) -> Release:
+    """Run the three notebooks on a study and write a release.
+
+    The work is done in a process of its own, which ends with it.
+
+    Parameters
+    ----------
+    study
+        The study folder.
+    wave, language
+        As for `read_study`; the newest wave and the first language if empty.
+    out
+        Folder of the outputs; the release stands in ``<out>/<study>/<release>/``.
+    engine
+        What runs the notebooks: ``inprocess``, or ``jupyter`` for the stock kernel. The
+        release is the same.
+    parameters
+        Further parameters of the notebooks by name; an unknown name is refused.
+    report
+        Called with the name of each step as it begins.
+
+    Raises
+    ------
+    KitError
+        Everything is checked before a notebook runs; whatever fails, the last release
+        stays as it was.
+    """
+    from kit.study.folder import find_language
+
+    asked = {"study": str(study), "wave": str(wave), "language": language}
+    with speaking(find_language(study, language)):
+        order = make_order({**asked, **(parameters or {})}, out=out, engine=engine)
+        return run_order(order, report)
+
+
+def run_order(order: Order, on_step: OnStep = ignore) -> Release:
+    """Make the release that was ordered, in a process of its own; see `run_study`."""
+    release: Release = call_in_process(
+        _make_release, order, where=order.study, on_step=on_step, preload=_PRELOAD
+    )
+    return release
+
+
+def check_order(order: Order) -> Checked:
+    """Check all that a run of this order would refuse, in a process of its own."""
+    checked: Checked = call_in_process(_check_study, order, where=order.study, preload=_PRELOAD)
+    return checked
+
+
+def _make_release(tell: Tell, order: Order) -> Release:
+    from .steps import make_release
+
+    return make_release(tell, order)
+
+
+def _check_study(_: Tell, order: Order) -> Checked:
+    from .checking import check_study
+
+    return check_study(order)
