@@ -16,14 +16,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import documents
     from .argue.rationale import write_rationale
     from .intake.read import read_responses
     from .measure.needs import estimate_needs
     from .protect.publishing import protect_estimates
     from .release.run import run_study
     from .scale.batch import run_batch
-    from .show import charts, plans, quality, tables
+    from .show import charts, pages, plans, quality, tables
     from .study.folder import check_folder, read_study
 
 _HOMES = {
@@ -36,7 +35,7 @@ _HOMES = {
     "run_study": ".release.run:run_study",
     "write_rationale": ".argue.rationale:write_rationale",
     "charts": ".show.charts:",
-    "documents": ".documents:",
+    "pages": ".show.pages:",
     "plans": ".show.plans:",
     "quality": ".show.quality:",
     "tables": ".show.tables:",
@@ -45,8 +44,8 @@ _HOMES = {
 __all__ = [
     "charts",
     "check_folder",
-    "documents",
     "estimate_needs",
+    "pages",
     "plans",
     "protect_estimates",
     "quality",

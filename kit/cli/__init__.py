@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    _write_anything()
+    _tolerate_encoding()
     options = _parser().parse_args(arguments)
     from kit.errors import KitError
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _write_anything() -> None:
+def _tolerate_encoding() -> None:
     """Write ? for a character that the terminal's encoding lacks, rather than fail."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -21,8 +21,8 @@ __all__ = [
     "Document",
     "Part",
     "check_drawing",
-    "read_blocks",
-    "read_document",
+    "find_blocks",
+    "make_document",
     "read_template",
 ]
 
@@ -54,7 +54,7 @@ class Document:
     parts: tuple[Part, ...]
 
 
-def read_blocks(notebook: NotebookNode) -> tuple[Block, ...]:
+def find_blocks(notebook: NotebookNode) -> tuple[Block, ...]:
     """Return the blocks that the code cells of an executed `notebook` show, in order.
 
     Raises
@@ -97,7 +97,7 @@ def _find_field(error: ValueError) -> str:
     return ".".join(map(str, first["loc"])) or str(first["type"])
 
 
-def read_document(blocks: Sequence[Block]) -> Document:
+def make_document(blocks: Sequence[Block]) -> Document:
     """Check `blocks` and number their figures and tables.
 
     Raises

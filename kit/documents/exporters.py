@@ -14,7 +14,7 @@ from traitlets.config import Application
 
 from kit.errors import KitError
 
-from .document import read_blocks
+from .document import find_blocks
 from .formats import FORMATS, Format
 
 __all__ = ["RationaleExporter"]
@@ -31,7 +31,7 @@ class RationaleExporter(Exporter):
         """Return the published file and nbconvert's resources."""
         executed, resources = super().from_notebook_node(nb, resources, **kwargs)
         try:
-            return self.format.render(read_blocks(executed)), resources
+            return self.format.render(find_blocks(executed)), resources
         except KitError as error:
             if _runs_in_terminal():
                 raise SystemExit(str(error)) from None

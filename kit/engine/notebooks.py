@@ -43,20 +43,14 @@ _UNREADABLE = (
     nbformat.ValidationError,
 )
 
-Choice = Callable[[NotebookNode], NotebookNode | None]
+Filter = Callable[[NotebookNode], NotebookNode | None]
 
 # What goes wrong is said once, as an error; the log would say it again on the terminal.
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
-def check_notebooks(notebooks: Iterable[Path]) -> None:
-    """Refuse files that are no notebooks.
-
-    Raises
-    ------
-    PublishError
-        All of them at once.
-    """
+def check_notebooks(notebooks: Iterable[Path]) -> list[Problem]:
+    """Return a problem for each file that is no notebook."""
     problems = []
     for file in notebooks:
         try:
@@ -64,7 +58,7 @@ def check_notebooks(notebooks: Iterable[Path]) -> None:
         except _UNREADABLE:
             said: dict[str, object] = {"notebook": file.name}
             problems.append(Problem("publish.not_a_notebook", Place(str(file)), said))
-    PublishError.raise_any(problems)
+    return problems
 
 
 def run_notebook(
@@ -218,7 +212,7 @@ def _keep(executed: Path, kept: Path) -> None:
         kept.write_bytes(render_notebook(notebook))
 
 
-def _normalise(notebook: NotebookNode, choose: Choice) -> NotebookNode:
+def _normalise(notebook: NotebookNode, choose: Filter) -> NotebookNode:
     """Return the notebook without anything that differs between two equal runs."""
     cells = [c for c in notebook.cells if not is_tagged(c, _MARKER)]
     names = _name_cells(cells)
@@ -241,7 +235,7 @@ def _name_cells(cells: Iterable[NotebookNode]) -> Iterator[str]:
         yield "cell-parameters" if injected else f"cell-{number}"
 
 
-def _normalise_cell(cell: NotebookNode, name: str, choose: Choice) -> dict[str, object]:
+def _normalise_cell(cell: NotebookNode, name: str, choose: Filter) -> dict[str, object]:
     tags = cell.metadata.get("tags")
     fresh = {
         "id": name,

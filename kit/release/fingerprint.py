@@ -11,7 +11,7 @@ from kit.errors import Place, Problem, PublishError
 from kit.study.folder import FILES
 from kit.study.study import Study
 
-from .manifest import hash_inputs, read_versions
+from .manifest import find_versions, hash_inputs
 from .orders import Order, name_parameters
 
 __all__ = ["hash_study", "make_fingerprint", "refuse_changed"]
@@ -53,7 +53,7 @@ def make_fingerprint(inputs: Mapping[str, str], study: Study, order: Order) -> s
     """Return one SHA-256 over all that a release depends on, the kit's own files included."""
     notebooks = {n.name: _hash(n) for n in order.notebooks}
     code = {f.relative_to(_KIT).as_posix(): _hash(f) for f in _find_own_files()}
-    parts = [dict(inputs), name_parameters(study, order), notebooks, code, read_versions()]
+    parts = [dict(inputs), name_parameters(study, order), notebooks, code, find_versions()]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -17,9 +17,9 @@ __all__ = [
     "MANIFEST",
     "Provenance",
     "check_release",
+    "find_versions",
     "hash_inputs",
     "name_release",
-    "read_versions",
     "render_manifest",
 ]
 
@@ -88,7 +88,7 @@ def render_manifest(files: Mapping[str, bytes], release: str, provenance: Proven
         "parameters": dict(provenance.parameters),
         "release": release,
         "synthetic": provenance.synthetic,
-        "versions": read_versions(),
+        "versions": find_versions(),
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     return f"{text}\n".encode()
@@ -148,7 +148,7 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_versions() -> dict[str, str]:
+def find_versions() -> dict[str, str]:
     """Return the versions of Python and of all that can change a byte of a release."""
     installed = {name: metadata.version(name) for name in _DISTRIBUTIONS}
     return installed | {"python": ".".join(platform.python_version_tuple()[:2])}

@@ -15,7 +15,7 @@ _MODULES = (
     "kit.release.steps",
     "kit.argue.rationale",
     "kit.show.charts",
-    "kit.show.documents",
+    "kit.show.pages",
     "kit.show.plans",
     "kit.show.quality",
     "kit.show.tables",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kit.engine.processes import OnStep, Tell, call_in_process, ignore
-from kit.errors import speaking
+from kit.errors import KitError, speaking
 
 from .orders import Checked, Order, Release, make_order
 
@@ -69,7 +69,12 @@ def run_order(order: Order, on_step: OnStep = ignore) -> Release:
 
 def check_order(order: Order) -> Checked:
     """Check all that a run of this order would refuse, in a process of its own."""
-    checked: Checked = call_in_process(_check_study, order, where=order.study, preload=_PRELOAD)
+    try:
+        checked: Checked = call_in_process(
+            _check_study, order, where=order.study, preload=_PRELOAD
+        )
+    except KitError as error:
+        return Checked("", "", synthetic=False, fingerprint="", problems=error.problems)
     return checked
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kit.documents.document import read_blocks
+from kit.documents.document import find_blocks
 from kit.documents.formats import FORMATS
 from kit.engine.notebooks import check_notebooks, render_notebook, run_notebook
 from kit.engine.processes import Tell
+from kit.errors import PublishError
 from kit.numbers.ledger import render_ledger
 from kit.once import handing_on, recording
 from kit.show.blocks import Block, Front
@@ -37,7 +38,7 @@ def make_release(tell: Tell, order: Order) -> Release:
     Nothing here starts a process or sets a limit; call it apart.
     """
     tell("check")
-    check_notebooks(order.notebooks)
+    PublishError.raise_any(check_notebooks(order.notebooks))
     study = read_study(order.study, wave=order.wave, language=order.language)
     inputs = hash_study(study)
     with recording() as results:
@@ -47,7 +48,7 @@ def make_release(tell: Tell, order: Order) -> Release:
         with handing_on(results):
             executed = _run_notebooks(tell, order, study)
         tell("publish")
-        blocks = {name: read_blocks(notebook) for name, notebook in executed.items()}
+        blocks = {name: find_blocks(notebook) for name, notebook in executed.items()}
         facts = find_used_facts(study, ledger, _join(blocks.values()))
         files = {
             **_render(executed, blocks.values()),

@@ -218,10 +218,7 @@ def _is_whole(folder: Path, release: str) -> bool:
 
 def _check(entry: Entry, order: Order) -> Entry:
     """Return the entry of a study once it is checked, in a process of its own."""
-    try:
-        checked = check_order(order)
-    except KitError as error:
-        return replace(entry, state="refused", problems=error.problems)
+    checked = check_order(order)
     state: State = "waiting" if checked.fingerprint else "refused"
     return replace(
         entry,

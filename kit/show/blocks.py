@@ -21,7 +21,6 @@ __all__ = [
     "MIME",
     "Block",
     "Blocks",
-    "Cell",
     "Figure",
     "Front",
     "Heading",
@@ -29,6 +28,7 @@ __all__ = [
     "Run",
     "Signature",
     "Table",
+    "TableCell",
     "block_from_dict",
 ]
 
@@ -95,7 +95,7 @@ class Paragraph(Block):
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """One cell of a table: runs, so that each of its numbers knows where it comes from."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = Block.__pydantic_config__
@@ -119,7 +119,7 @@ class Table(Block):
     id: str
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     align: str
     note: str = ""
     stub: int = 1

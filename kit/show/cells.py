@@ -9,7 +9,7 @@ from kit.argue.text import Run, Slot, compose
 from kit.catalogue import Wording
 from kit.numbers.published import Published
 
-from .blocks import Blocks, Cell, Table
+from .blocks import Blocks, Table, TableCell
 from .captions import read_captions
 
 __all__ = ["CellText", "make_table", "say_cell", "say_interval", "say_ranks"]
@@ -58,7 +58,7 @@ def make_table(
     note: str = "",
 ) -> Blocks:
     """Make a table of which the text columns stand left and the numbers right."""
-    cells = tuple(tuple(Cell(compose("{cell}", cell=c)) for c in row) for row in rows)
+    cells = tuple(tuple(TableCell(compose("{cell}", cell=c)) for c in row) for row in rows)
     texts = [[cell.text for cell in row] for row in cells]
     align = "".join(_align(column) for column in zip(*texts, strict=True))
     full = _add_marks(brief, texts, note)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from kit.documents.formats import html
 from kit.show.blocks import (
     Block,
-    Cell,
     Figure,
     Front,
     Heading,
@@ -13,6 +12,7 @@ from kit.show.blocks import (
     Run,
     Signature,
     Table,
+    TableCell,
 )
 from kit.show.figures import (
     Bar,
@@ -57,8 +57,8 @@ def render_html(blocks: list[Block]) -> str:
     return html.render(blocks).decode()
 
 
-def cell(text: str, key: str = "") -> Cell:
-    return Cell((Run(text, key),))
+def cell(text: str, key: str = "") -> TableCell:
+    return TableCell((Run(text, key),))
 
 
 def make_figures(language: str) -> list[Block]:

@@ -10,7 +10,7 @@ from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kit.documents import exporters
-from kit.documents.document import read_blocks
+from kit.documents.document import find_blocks
 from kit.documents.formats import FORMATS
 from kit.errors import PublishError
 from kit.show.blocks import MIME, Blocks
@@ -50,12 +50,12 @@ def notebook():
 
 
 def test_blocks_are_read_in_order_and_nothing_else(notebook):
-    assert list(read_blocks(notebook)) == make_document()
+    assert list(find_blocks(notebook)) == make_document()
 
 
 def test_blocks_survive_the_file(notebook):
     reread = nbformat.reads(nbformat.writes(notebook), as_version=4)
-    assert list(read_blocks(reread)) == make_document()
+    assert list(find_blocks(reread)) == make_document()
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
@@ -142,7 +142,7 @@ def test_what_is_no_block_is_refused_with_its_place(data, field, name):
 def test_blocks_that_are_no_list_are_refused():
     cell = new_code_cell("", outputs=[new_output("display_data", {MIME: FRONT | {"x": "y"}})])
     with pytest.raises(PublishError) as caught:
-        read_blocks(new_notebook(cells=[cell]))
+        find_blocks(new_notebook(cells=[cell]))
     assert caught.value.say("en").startswith(
         "Block 1 of cell 1 is no document block: see its x."
     )

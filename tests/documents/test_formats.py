@@ -82,11 +82,3 @@ def test_listing_the_formats_imports_none():
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
     assert done.stdout == "['.html', '.pdf']\n"
-
-
-def test_the_verbs_of_notebooks_are_those_of_show():
-    import kit
-    from kit.show import documents
-
-    assert kit.documents.show_front is documents.show_front
-    assert sorted(kit.documents.__all__) == sorted(documents.__all__)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from kit.documents.document import read_document, read_template
+from kit.documents.document import make_document, read_template
 from kit.show.blocks import Block, Figure, Heading, Table
 from kit.show.lines import text_width
 
@@ -52,7 +52,7 @@ def render(blocks: Sequence[Block]) -> bytes:
     >>> "<h1>R&amp;D</h1>" in page.decode() and b"&lt;b&gt;" in page
     True
     """
-    document = read_document(blocks)
+    document = make_document(blocks)
     page = _template().render(
         front=document.front,
         words=document.words,
@@ -79,7 +79,7 @@ def _template() -> Template:
 def _show_drawing(figure: Figure) -> Markup:
     """Return the checked drawing with its alt text as its name."""
     label = Markup('<svg aria-label="{}"').format(figure.alt)
-    return Markup(figure.svg.strip().replace("<svg", label, 1))  # noqa: S704  checked by read_document
+    return Markup(figure.svg.strip().replace("<svg", label, 1))  # noqa: S704  checked by make_document
 
 
 def _align(table: Table, column: int, text: str) -> str:

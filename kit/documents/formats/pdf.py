@@ -13,7 +13,7 @@ import pylopdf_fonts_zh_cn
 import typst
 
 from kit.documents.columns import fit_columns
-from kit.documents.document import Document, Part, read_document, read_template
+from kit.documents.document import Document, Part, make_document, read_template
 from kit.errors import Problem, PublishError
 from kit.show.blocks import Block, Figure, Heading, Paragraph, Signature, Table
 
@@ -52,7 +52,7 @@ def render(blocks: Sequence[Block]) -> bytes:
     >>> render([front, Heading(1, "一、项目", "project")])[:5]
     b'%PDF-'
     """
-    document = read_document(blocks)
+    document = make_document(blocks)
     date = datetime.fromisoformat(document.front.date).replace(tzinfo=UTC)
     data = json.dumps(_as_data(document), ensure_ascii=False)
     compiler = typst.Compiler(
