@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,15 @@ def analyse():
         return known[key]
 
     return run
+
+
+@pytest.fixture
+def copy_study(tmp_path):
+    """Return a function that copies a study into a folder of the test's own."""
+
+    def copy(name="jinhai", folder=tmp_path / "surveys"):
+        source = ROOT / ("surveys" if name == "jinhai" else "tests/data") / name
+        skip = shutil.ignore_patterns("*.py", "design", "__pycache__")
+        return shutil.copytree(source, folder / name, ignore=skip)
+
+    return copy

@@ -70,10 +70,10 @@ def _copy_values(module: ModuleType) -> dict[str, object]:
 def _restore_module(
     module: ModuleType, names: Mapping[str, object], contents: Mapping[str, object]
 ) -> None:
-    here = vars(module)
+    here, nothing = vars(module), object()
     for name in here.keys() - names.keys():
         # A module that was imported is a name of its package from then on.
-        if sys.modules.get(f"{module.__name__}.{name}") is not here[name]:
+        if sys.modules.get(f"{module.__name__}.{name}", nothing) is not here[name]:
             del here[name]
     here.update(names)
     for name, content in contents.items():

@@ -6,6 +6,7 @@ import functools
 import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -71,7 +72,7 @@ def read_statistics() -> Mapping[str, Statistic]:
     """
     file = resources.files(__package__).joinpath("statistics.toml")
     rows: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return declare_statistics(rows)
+    return MappingProxyType(declare_statistics(rows))
 
 
 def declare_statistics(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Statistic]:

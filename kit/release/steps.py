@@ -45,8 +45,7 @@ def make_release(tell: Tell, order: Order) -> Release:
         ledger, doubts = protect_answers(study)
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):
-        with handing_on(results):
-            executed = _run_notebooks(tell, order, study)
+        executed = _run_notebooks(tell, order, study, results)
         tell("publish")
         blocks = {name: find_blocks(notebook) for name, notebook in executed.items()}
         facts = find_used_facts(study, ledger, _join(blocks.values()))
@@ -66,12 +65,17 @@ def make_release(tell: Tell, order: Order) -> Release:
     return Release(written, _sizes(written), (*study.warnings, *doubts), fingerprint)
 
 
-def _run_notebooks(tell: Tell, order: Order, study: Study) -> dict[str, NotebookNode]:
-    """Return every notebook executed; where one fails, it is kept beside the releases."""
+def _run_notebooks(
+    tell: Tell, order: Order, study: Study, results: Mapping[str, bytes]
+) -> dict[str, NotebookNode]:
+    """Return every notebook executed; where one fails, it is kept beside the releases.
+
+    Each is handed `results`, what this run has computed before them.
+    """
     executed = {}
     for notebook in order.notebooks:
         tell(notebook.stem)
-        with say_os_error(study.folder.parent):
+        with say_os_error(study.folder.parent), handing_on(results):
             executed[notebook.name] = run_notebook(
                 notebook,
                 name_parameters(study, order),

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -80,15 +79,3 @@ def jinhai_en(release_once):
 @pytest.fixture(scope="session")
 def elmwood(release_once):
     return release_once("first", "tests/data/elmwood")
-
-
-@pytest.fixture
-def copy_study(tmp_path):
-    """Return a function that copies a study into a folder of the test's own."""
-
-    def copy(name="jinhai", folder=tmp_path / "surveys"):
-        source = ROOT / ("surveys" if name == "jinhai" else "tests/data") / name
-        skip = shutil.ignore_patterns("*.py", "design", "__pycache__")
-        return shutil.copytree(source, folder / name, ignore=skip)
-
-    return copy

@@ -1,0 +1,85 @@
+"""A run computes once what its notebooks ask for, and no notebook reaches the next."""
+
+import dataclasses
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from kit.errors import PublishError
+from kit.intake import read
+from kit.measure import needs
+from kit.protect import publishing
+from kit.release.orders import find_notebooks, make_order
+from kit.release.steps import make_release
+
+SPOIL = """
+import kit.once, kit.numbers.statistics, kit.protect.publishing
+answers[0].answers.iloc[:, :] = None
+object.__setattr__(ledger, "rows", ())
+kit.once._handed.set({})
+kit.protect_estimates = kit.estimate_needs = None
+kit.protect.publishing.read_limits = None
+kit.numbers.statistics.read_statistics = dict
+"""
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """Count what is read, estimated and protected in earnest."""
+    done = []
+    for module, name in ((read, "_join"), (needs, "_rank_needs"), (publishing, "read_cells")):
+        function = getattr(module, name)
+
+        def count(*args, function=function, name=name):
+            done.append(name)
+            return function(*args)
+
+        monkeypatch.setattr(module, name, count)
+    return done
+
+
+@pytest.fixture
+def order(copy_study, tmp_path):
+    study = copy_study("elmwood")
+    asked = {"study": str(study), "wave": "", "language": ""}
+    return make_order(asked, out=tmp_path / "out", engine="inprocess")
+
+
+def release(order, tell=lambda _: None):
+    made = make_release(tell, order)
+    return {name: (made.folder / name).read_bytes() for name in made.files}
+
+
+def test_reading_estimating_and_protecting_is_done_once(order, work):
+    release(order)
+    assert sorted(work) == ["_join", "_rank_needs", "read_cells"]
+
+
+def test_a_setting_that_was_edited_meanwhile_is_not_served_from_before(order, work):
+    """The run is refused in the end; until then no notebook takes old numbers for new ones."""
+
+    def edit(step):
+        if step == order.notebooks[1].stem:
+            file = Path(order.study, "study.toml")
+            text = file.read_text(encoding="utf-8")
+            more = '[disclosure]\nk = 12\nreason = "a small town"\n\n[[waves]]'
+            file.write_text(text.replace("[[waves]]", more, 1), encoding="utf-8")
+
+    with pytest.raises(PublishError) as refused:
+        release(order, edit)
+    assert [p.code for p in refused.value.problems] == ["publish.study_changed"]
+    assert work.count("_rank_needs") == 3
+
+
+def test_no_notebook_can_change_what_the_next_one_gets(order, tmp_path):
+    first, *others = find_notebooks()
+    notebook = nbformat.read(first, 4)
+    notebook.cells.append(nbformat.v4.new_code_cell(SPOIL, id="spoil"))
+    spoilt = tmp_path / first.name
+    nbformat.write(notebook, spoilt)
+    right = release(order)
+    wrong = release(dataclasses.replace(order, notebooks=(spoilt, *others)))
+    names = [n for n in right if n.endswith((".html", ".pdf", "ledger.json"))]
+    assert len(names) == 7
+    assert [name for name in names if right[name] != wrong[name]] == []
