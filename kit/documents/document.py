@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from kit.catalogue import read_catalogue
 from kit.errors import Problem, PublishError
 from kit.show.blocks import MIME, Block, Figure, Front, Heading, Table, block_from_dict
 
@@ -111,7 +112,8 @@ def make_document(blocks: Sequence[Block]) -> Document:
     PublishError.raise_any(
         problem for b in rest if isinstance(b, Figure) for problem in check_drawing(b)
     )
-    words = {**_read_words()[front.language], **front.labels}
+    frame = read_catalogue("kit.documents", "templates/frame.toml")
+    words = {**frame.texts(front.language), **front.labels}
     return Document(front, words, tuple(_number(rest, words)))
 
 
@@ -173,11 +175,6 @@ def _find_unsafe(svg: str) -> Iterator[str]:
 @functools.cache
 def _read_allowed() -> dict[str, list[str]]:
     return tomllib.loads(read_template("drawing.toml"))
-
-
-@functools.cache
-def _read_words() -> dict[str, dict[str, str]]:
-    return tomllib.loads(read_template("frame.toml"))
 
 
 def read_template(name: str) -> str:
