@@ -110,7 +110,7 @@ class _Watch:
 
     def follow(self, on_step: OnStep) -> None:
         """Pass on all steps until it has answered or is gone; refuse what goes too far."""
-        while (told := self._hear()) is not None:
+        while (told := self._receive()) is not None:
             if isinstance(told, CellBegun):
                 self.cell, self.cell_began = told, time.monotonic()
             else:
@@ -128,7 +128,7 @@ class _Watch:
         code = "publish.kernel_died" if what == "died" else f"publish.cell_{what}"
         return Problem(code, Place(self.cell.notebook), values)
 
-    def _hear(self) -> str | CellBegun | None:
+    def _receive(self) -> str | CellBegun | None:
         pipe = self.worker.pipe
         try:
             while True:
@@ -138,7 +138,7 @@ class _Watch:
                     said: str | CellBegun | None = pipe.recv()
                     return said
                 if ready:
-                    self.worker.greet()
+                    self.worker.confirm_start()
                 # A program that a cell left running may hold the pipe open after its end.
                 elif self.worker.answer.done():
                     return None

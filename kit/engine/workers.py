@@ -53,7 +53,7 @@ class Worker:
     pipe: Connection
     process: psutil.Process | None = None
 
-    def greet(self) -> None:
+    def confirm_start(self) -> None:
         """Learn who it is and let it begin; EOFError or OSError if it is gone.
 
         It waits for this, so that none can be at work unknown to the one that ends it.
@@ -79,7 +79,7 @@ class Worker:
         """End it, whether it has begun, is at work or is done."""
         with contextlib.suppress(EOFError, OSError):
             if self.process is None and self.pipe.poll():
-                self.greet()
+                self.confirm_start()
         self.pipe.close()
         if self.process is not None and self.process.is_running():
             self.process.kill()

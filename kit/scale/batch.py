@@ -268,12 +268,12 @@ def _go_through(
                         total=len(waiting),
                         done=sum(e.is_done for e in status.entries.values()),
                         failed=sum(e.is_bad for e in status.entries.values()),
-                        seconds_left=_foresee(taken, number, begun, len(waiting)),
+                        seconds_left=_estimate_left(taken, number, begun, len(waiting)),
                     )
                 )
 
 
-def _foresee(taken: float, done: int, begun: int, total: int) -> float:
+def _estimate_left(taken: float, done: int, begun: int, total: int) -> float:
     """Return how long the rest will take if those that are at work are half done."""
     worked = done + begun / 2
     return taken / worked * (total - worked)

@@ -81,7 +81,7 @@ def documents(studies: int) -> tuple[tuple[str, int], ...]:
 def single(out: Path) -> Task:
     """Return one study from a cold start."""
     ours = Work((program("kit", "run", STUDY, "--out", out),), documents(1))
-    target = Target(1 / 3, "CPU ≤ 1/3")
+    target = Target(1 / 6.5, "CPU ≤ 1/6.5")
     return Task("One study: html + pdf / stock html", ours, stock_study(out), target)
 
 
@@ -92,7 +92,7 @@ def batch(out: Path, studies: list[Path]) -> Task:
     command = program("kit", *arguments, text=f"kit batch of {count} studies")
     ours = Work((command,), documents(count))
     title = f"Batch of {count}, per study: html + pdf / stock html"
-    return Task(title, ours, stock_study(out), Target(1 / 7, "CPU ≤ 1/7"), count)
+    return Task(title, ours, stock_study(out), Target(1 / 12, "CPU ≤ 1/12"), count)
 
 
 def help_text(_: Path) -> Task:

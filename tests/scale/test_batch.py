@@ -8,7 +8,7 @@ import pytest
 
 from kit.cli import main
 from kit.errors import UsageError
-from kit.scale.batch import _foresee, find_studies, run_batch
+from kit.scale.batch import _estimate_left, find_studies, run_batch
 from kit.scale.status import BatchStatus, Entry, read_status
 from kit.scale.summary import write_summary
 
@@ -96,7 +96,7 @@ def test_the_status_goes_on_telling_of_releases_that_a_batch_has_not_come_to(tmp
     [(10, 1, 1, 11, 63.3), (25, 1, 8, 30, 125), (124, 30, 0, 30, 0), (60, 29, 1, 30, 1.0)],
 )
 def test_time_left_counts_what_is_half_done(taken, done, begun, total, left):
-    assert _foresee(taken, done, begun, total) == pytest.approx(left, abs=0.05)
+    assert _estimate_left(taken, done, begun, total) == pytest.approx(left, abs=0.05)
 
 
 def test_the_page_shows_names_as_they_are_written(tmp_path):
