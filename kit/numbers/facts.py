@@ -154,9 +154,16 @@ class _At:
         return _At(f"{self.path}.{name}", self.file, marks[0] if marks else self.kind)
 
 
-@functools.lru_cache(maxsize=4)
 def find_facts(study: Study) -> Facts:
     """Return every declared fact of the study and what is derived from them."""
+    # All of a study is frozen but its frames; of these, services are facts.
+    return _collect_facts(study, repr(study.services.to_dict("list")))
+
+
+@functools.lru_cache(maxsize=4)
+def _collect_facts(study: Study, services: str) -> Facts:
+    """Do so once for as long as `services`, the content of that frame, is the same."""
+    del services
     wave = f"study.toml · waves · {study.wave.id}"
     found = [
         *_walk(_At("study", "study.toml"), study.settings),

@@ -1,5 +1,6 @@
 """Declared facts are written by their kind, wherever they stand."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -70,3 +71,13 @@ def test_zero_is_declared_and_empty_words_are_not():
     assert Fact("a", "count", 0)
     assert not Fact("a", "words", "")
     assert not Fact("a", "words", Text())
+
+
+def test_a_service_record_that_was_edited_is_not_said_as_it_was(analyse):
+    study, _ = analyse("jinhai", language="zh")
+    mine = dataclasses.replace(study, services=study.services.copy())
+    service = mine.services["service"].iloc[0]
+    path = f"services.{service}.person_times"
+    before = find_facts(mine)[path].number
+    mine.services.loc[mine.services.index[0], "person_times"] = 4321
+    assert (find_facts(mine)[path].number, find_facts(study)[path].number) == (4321, before)
