@@ -99,7 +99,7 @@ def _leaves_open(shown: list[Cell], k: int) -> bool:
     """Tell whether enough bases would have been published with all these numbers."""
     base, asked = shown[0].n_base, shown[0].n_base + shown[0].missing
     least = min(base, asked - k + 1)
-    most = asked if base < asked and not shown[0].is_grouped else asked + 1
+    most = asked + 1 if shown[0].is_grouped else asked
     by_count = groupby(sorted(shown, key=lambda c: str(c.counted)), key=lambda c: c.counted)
     counted = [list(rows) for _, rows in by_count]
     possible = (n for n in range(least, most) if all(_fits(c, n) for c in counted))
