@@ -61,7 +61,6 @@ def _count_left(family: list[Cell], whole: Cell | None) -> Iterator[int]:
     if whole is not None:
         asked = whole.n_base + whole.missing
         yield whole.n_base - sum(bases)
-        yield asked - sum(bases)
         yield asked - sum(c.n_base + c.missing for c in groups.values())
 
 
@@ -89,7 +88,7 @@ def find_narrow_bases(
     for _, rows in groupby(sorted(numbers, key=lambda c: c.people), key=lambda c: c.people):
         shown = list(rows)
         for stage in _STAGES:
-            if _leaves_open(shown, k):
+            if not shown or _leaves_open(shown, k):
                 break
             found |= {c.key: "base_shown" for c in shown if stage(c)}
             shown = [c for c in shown if c.key not in found]
@@ -98,11 +97,9 @@ def find_narrow_bases(
 
 def _leaves_open(shown: list[Cell], k: int) -> bool:
     """Tell whether enough bases would have been published with all these numbers."""
-    if not shown:
-        return True
     base, asked = shown[0].n_base, shown[0].n_base + shown[0].missing
-    least = max(min(base, asked - k + 1), 1)
-    most = asked if base < asked and not shown[0].is_grouped else asked + 1
+    least = min(base, asked - k + 1)
+    most = asked + 1 if shown[0].is_grouped else asked
     by_count = groupby(sorted(shown, key=lambda c: str(c.counted)), key=lambda c: c.counted)
     counted = [list(rows) for _, rows in by_count]
     possible = (n for n in range(least, most) if all(_fits(c, n) for c in counted))
@@ -131,7 +128,7 @@ def _agreeing(counts: Sequence[int], cell: Cell, base: int) -> Sequence[int]:
 
     told = round_percent(cell.estimate, direction)
     least = bisect_left(counts, told, key=percent)
-    return counts[least : bisect_right(counts, told, lo=least, key=percent)]
+    return counts[least : bisect_right(counts, told, key=percent)]
 
 
 def _share(cell: Cell, count: int, base: int) -> float:

@@ -136,8 +136,8 @@ def read_protection(study: Study, percent_base: int) -> Protection:
 
 def _agreeing(item: Item) -> frozenset[str]:
     """Return the choices above the middle of the scores."""
-    ends = min(item.scores.values(), default=0) + max(item.scores.values(), default=0)
-    return frozenset(name for name, score in item.scores.items() if 2 * score > ends)
+    scores = item.scores.values()
+    return frozenset(n for n, s in item.scores.items() if 2 * s > min(scores) + max(scores))
 
 
 def read_cells(rows: Iterable[Mapping[str, Any]]) -> list[Cell]:

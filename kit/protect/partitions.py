@@ -25,18 +25,16 @@ _SMALL = ("small_count", "small_rest", "small_base")
 
 @dataclass(frozen=True)
 class Partition:
-    """Parts that add up to `total`, or to `total` less `unseen`.
+    """Parts that add up to a known number, or to that less `unseen`.
 
     Attributes
     ----------
     parts
         The counts.
-    total
-        What they add up to.
     carriers
-        Rows that show the total; they are hidden when hiding parts is not enough.
+        Rows that show what they add up to; they are hidden when hiding parts is not enough.
     bearers
-        Rows that show the total as their base; the base is withheld when hiding parts is
+        Rows that show it as their base; the base is withheld when hiding parts is
         not enough.
     fixed
         Whether the carriers are hidden at once, rather than further parts.
@@ -44,11 +42,10 @@ class Partition:
         A row that divides the parts in two partitions of their own; while it is shown, what
         holds for those holds for the whole.
     unseen, unseen_base
-        How many are in the total but in no part, of how many who are in no part.
+        How many count but are in no part, of how many who are in no part.
     """
 
     parts: tuple[Cell, ...]
-    total: float
     carriers: tuple[Cell, ...] = ()
     bearers: tuple[Cell, ...] = ()
     fixed: bool = False
@@ -71,19 +68,19 @@ def find_partitions(cells: list[Cell], protection: Protection) -> list[Partition
         if cell.is_count:
             name = (cell.about, cell.key.stat, cell.split)
             families.setdefault(name, []).append(cell)
-    whole = {c.key: c for c in cells if c.is_count and not c.key.group}
+    known = {c.key: c for c in cells}
     found: list[Partition] = []
     for parts in families.values():
         key = parts[0].key
-        total = whole.get(replace(key, group=None)) if "" in key.statistic.by else None
-        by = key.group.by if key.group else ""
+        total = known.get(replace(key, group=None)) if "" in key.statistic.by else None
+        by = key.group.by if key.group else None
         if by == "choice" and key.subject in protection.exclusive:
-            agree = whole.get(replace(key, stat="count_agree", group=None))
+            agree = known.get(replace(key, stat="count_agree", group=None))
             bearers = neighbours[parts[0].people]
             agreeing = protection.exclusive[key.subject]
             found += _split_by_agreement(parts, agree, agreeing, bearers)
         elif by == "disposition" and total:
-            found.append(Partition(tuple(parts), total.estimate, (total,), fixed=True))
+            found.append(Partition(tuple(parts), (total,), fixed=True))
         elif total and parts[0].is_grouped:
             found.append(_split_by_group(parts, total))
     return found
@@ -93,15 +90,15 @@ def _split_by_agreement(
     parts: list[Cell], agree: Cell | None, agreeing: frozenset[str], bearers: list[Cell]
 ) -> Iterator[Partition]:
     """Everyone chose one choice; those who agree one of the choices above the middle."""
-    base, split_by = parts[0].n_base, None
+    split_by = None
     if agree:
         above = tuple(p for p in parts if agreeing.issuperset(p.groups))
-        yield Partition(above, agree.estimate, (agree,))
-    if agree and agree.n_base == base:
+        yield Partition(above, (agree,))
+    if agree and agree.n_base == parts[0].n_base:
         below = tuple(p for p in parts if agreeing.isdisjoint(p.groups))
-        yield Partition(below, base - agree.estimate, (agree,))
+        yield Partition(below, (agree,))
         split_by = agree
-    yield Partition(tuple(parts), base, bearers=tuple(bearers), split_by=split_by)
+    yield Partition(tuple(parts), bearers=tuple(bearers), split_by=split_by)
 
 
 def _split_by_group(parts: list[Cell], total: Cell) -> Partition:
@@ -111,7 +108,6 @@ def _split_by_group(parts: list[Cell], total: Cell) -> Partition:
     """
     return Partition(
         tuple(parts),
-        total.estimate,
         (total,),
         unseen=total.estimate - sum(p.estimate for p in parts),
         unseen_base=total.n_base - sum(p.n_base for p in parts),
@@ -158,15 +154,15 @@ def is_open(partition: Partition, k: int, reasons: Reasons) -> bool:
         return True
     if partition.split_by and partition.split_by.key not in reasons:
         return True
-    spans = [_span(part, partition, k, reasons) for part in hidden]
-    guarded = [s for s, p in zip(spans, hidden, strict=True) if reasons[p.key] in _SMALL]
+    spans = [_span(p, partition, k, reasons) for p in hidden]
+    guarded = [_span(p, partition, k, reasons) for p in hidden if reasons[p.key] in _SMALL]
     if partition.unseen_base:
         spans.append(_unseen_span(partition, k))
         if _has_few_unseen(partition, k):
             guarded.append(spans[-1])
     total = sum(p.estimate for p in hidden) + partition.unseen
     rest = sum(p.n_base for p in hidden if p.is_grouped) + partition.unseen_base - total
-    if guarded and (0 < total < k or 0 < rest < k):
+    if guarded and (total < k or 0 < rest < k):
         return False
     return all(_width(span, spans, total) >= POSSIBLE for span in guarded)
 
@@ -178,7 +174,7 @@ def _span(part: Cell, partition: Partition, k: int, reasons: Reasons) -> Range:
         return (0 if part.is_grouped else 1, k - 1)
     if reason == "small_rest":
         return (part.n_base - k + 1, part.n_base)
-    smallest = next((p.estimate for p in partition.shown(reasons)), partition.total)
+    smallest = next((p.estimate for p in partition.shown(reasons)), part.n_base)
     return (k, min(max(smallest, part.estimate), part.n_base - k))
 
 

@@ -47,8 +47,8 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
     ``flagged``; the rest passes. Percentages are whole numbers, limits are rounded outward.
     """
     filled = estimates.astype("object").where(estimates.notna(), None)
-    names, rows = [str(c) for c in filled], filled.itertuples(index=False, name=None)
-    cells = read_cells(dict(zip(names, row, strict=True)) for row in rows)
+    rows = filled.to_dict("records")
+    cells = read_cells({str(name): value for name, value in row.items()} for row in rows)
     hidden = find_hidden(cells, read_protection(study, read_limits().percent_base))
     published = (
         _suppress(cell, hidden.reasons[cell.key])

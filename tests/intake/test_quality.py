@@ -50,6 +50,12 @@ def test_more_than_a_quarter_left_open(flags, left_open, found):
     assert flags(dict.fromkeys(RATED[:left_open], "(空)"), {}) == found
 
 
+@pytest.mark.parametrize(("left_open", "found"), [(1, {}), (2, {"many_missing": 1})])
+def test_just_a_quarter_left_open_is_not_more(flags, left_open, found):
+    four = [i for i in make_items() if i.name not in RATED[4:]]
+    assert flags(dict.fromkeys(RATED[:left_open], "(空)"), {}, items=four) == found
+
+
 @pytest.mark.parametrize(("quickest", "found"), [("30秒", {}), ("29秒", {"very_fast": 1})])
 def test_less_than_three_tenths_of_the_median_time(flags, quickest, found):
     forms = [rated("312431"), rated("212431"), rated("112431")]

@@ -162,11 +162,13 @@ def test_holm_runs_over_all_comparisons_of_an_informant(answers):
     assert both[large] == pytest.approx(max(both[small], alone[large]))
 
 
-def test_small_groups_are_estimated_and_not_compared(answers):
-    answers["SEX"] = ["1"] * 15 + ["2"] * 9
+@pytest.mark.parametrize(("members", "compared"), [(9, False), (10, True)])
+def test_small_groups_are_estimated_and_not_compared(answers, members, compared):
+    """Ten with a score are as few as may be; all of these have one of mood."""
+    answers["SEX"] = ["1"] * (24 - members) + ["2"] * members
     found = by_key(estimate(answers))
-    assert found.loc["2019.child.mood.share_attention|SEX=2", "n_base"] == 9
-    assert not found.index.str.contains("1:2").any()
+    assert found.loc["2019.child.mood.share_attention|SEX=2", "n_base"] == members
+    assert ("2019.child.mood.p_holm|SEX=1:2" in found.index) == compared
 
 
 def test_an_unknown_population_gives_wilson_and_no_worst_case(answers):

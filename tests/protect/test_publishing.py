@@ -78,6 +78,47 @@ def test_a_wide_interval_is_flagged_as_it_is_published(limits, flag):
     assert (row.flag, row.status) == (flag, "flagged" if flag else "pass")
 
 
+def test_a_score_has_no_width_in_points():
+    """A scale may run from 0 to 100."""
+    assert one("mean_score", 60.0, (20.0, 90.0)).flag == ""
+
+
+def test_a_limit_alone_is_no_interval():
+    for limits in ((0.5, float("nan")), (float("nan"), 0.7)):
+        row = one("share_attention", 0.6, limits)
+        assert (row.ci_low, row.ci_high, row.confidence) == (None, None, None)
+
+
+def told(limits=(0.55, 0.65), **fields):
+    """Return the published row of an estimate with these further fields."""
+    row = estimate("need", "share_attention", 0.6, 100, size=263, limits=limits) | fields
+    (shown,) = release([row]).values()
+    return shown
+
+
+def test_what_a_number_is_made_with_is_published_with_it():
+    row = told(confidence=0.9, method="hypergeometric", family="planned")
+    assert (row.confidence, row.method, row.N) == (0.9, "hypergeometric", 263)
+    assert row.family == "planned"
+
+
+def test_without_an_interval_there_is_no_confidence():
+    assert told((float("nan"), float("nan")), confidence=0.9).confidence is None
+
+
+def test_of_what_is_suppressed_nothing_of_that_is_published():
+    more = {"confidence": 0.9, "method": "hypergeometric", "family": "planned"}
+    rows = [row | more for row in share("need", "attention", 4, 100, size=263)]
+    for row in release(rows).values():
+        assert (row.confidence, row.method, row.N, row.family) == (None, "", None, "")
+
+
+@pytest.mark.parametrize(("invited", "flag"), [(29, "small_base"), (30, "")])
+def test_a_rate_of_few_is_flagged(invited, flag):
+    (row,) = release([estimate("response", "response_rate", 0.9, invited)]).values()
+    assert (row.status, row.flag) == ("flagged" if flag else "pass", flag)
+
+
 @pytest.mark.parametrize(("n_base", "flag"), [(29, "small_base"), (30, "")])
 def test_a_mean_of_few_is_flagged(n_base, flag):
     assert one("mean_score", 3.0, (2.9, 3.1), n_base).flag == flag
