@@ -25,17 +25,22 @@ Result = TypeVar("Result")
 
 _recorded: ContextVar[dict[str, bytes] | None] = ContextVar("recorded", default=None)
 _handed: ContextVar[Mapping[str, bytes] | None] = ContextVar("handed", default=None)
+_described: dict[int, tuple[object, str]] = {}
 
 
 @contextlib.contextmanager
 def recording() -> Iterator[Mapping[str, bytes]]:
-    """Keep what is computed inside the block; what it gives is for `handing_on`."""
+    """Keep what is computed inside the block, and compute nothing twice there.
+
+    What it gives is for `handing_on`.
+    """
     results: dict[str, bytes] = {}
     token = _recorded.set(results)
     try:
         yield MappingProxyType(results)
     finally:
         _recorded.reset(token)
+        _described.clear()
 
 
 @contextlib.contextmanager
@@ -46,6 +51,7 @@ def handing_on(results: Mapping[str, bytes]) -> Iterator[None]:
         yield
     finally:
         _handed.reset(token)
+        _described.clear()
 
 
 def compute_once(
@@ -68,9 +74,10 @@ def compute_once(
                 return function(*args, **kwargs)
             read = files(*args, **kwargs) if files else ()
             key = _name(function.__qualname__, [*args, *sorted(kwargs.items())], read)
-            if handed is not None and key in handed:
-                result: Result = pickle.loads(handed[key])  # noqa: S301  made in this process
-                return result
+            for known in (handed, recorded):
+                if known is not None and key in known:
+                    again: Result = pickle.loads(known[key])  # noqa: S301  made in this process
+                    return again
             result = function(*args, **kwargs)
             if recorded is not None:
                 recorded[key] = pickle.dumps(result)
@@ -94,17 +101,33 @@ def _name(function: str, arguments: Any, files: Iterable[Path]) -> str:
 
 
 def _describe(thing: Any) -> Iterator[str]:
-    """Yield all that a value holds: of a record its fields, of a frame its cells."""
+    """Yield all that a value holds: of a record its fields, of a frame its cells.
+
+    Whatever else a record holds cannot change; it is described once for as long as results
+    are recorded or handed on.
+    """
     if is_dataclass(thing):
         yield type(thing).__qualname__
         for part in fields(thing):
-            yield from _describe(getattr(thing, part.name))
+            value = getattr(thing, part.name)
+            yield from _describe(value) if _is_frame(value) else (_describe_fixed(value),)
     elif isinstance(thing, list | tuple):
         yield f"{len(thing)}"
         for part in thing:
             yield from _describe(part)
-    elif hasattr(thing, "columns"):
+    elif _is_frame(thing):
         yield f"{list(thing.columns)} {list(thing.dtypes)} {list(thing.index)}"
         yield from (repr(thing[column].tolist()) for column in thing.columns)
     else:
         yield repr(thing)
+
+
+def _describe_fixed(thing: object) -> str:
+    known = _described.get(id(thing))
+    if known is None or known[0] is not thing:
+        known = _described[id(thing)] = (thing, repr(thing))
+    return known[1]
+
+
+def _is_frame(thing: object) -> bool:
+    return hasattr(thing, "columns") and hasattr(thing, "dtypes")

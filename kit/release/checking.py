@@ -6,6 +6,7 @@ from kit.errors import IntakeError, KitError, Problem
 from kit.intake.read import check_responses, read_responses
 from kit.measure.needs import estimate_needs
 from kit.numbers.published import Ledger
+from kit.once import recording
 from kit.protect.publishing import protect_estimates
 from kit.study.folder import check_folder, read_study
 from kit.study.study import Study
@@ -18,6 +19,11 @@ __all__ = ["check_study", "find_problems", "protect_answers"]
 
 def check_study(order: Order) -> Checked:
     """Check everything that a run of this order would refuse, without running it."""
+    with recording():
+        return _check_study(order)
+
+
+def _check_study(order: Order) -> Checked:
     problems = tuple(find_problems(order.study, order.wave, order.language))
     if any(p.severity == "error" for p in problems):
         return Checked("", "", synthetic=False, fingerprint="", problems=problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import platform
@@ -148,7 +149,8 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def find_versions() -> dict[str, str]:
+@functools.cache
+def find_versions() -> Mapping[str, str]:
     """Return the versions of Python and of all that can change a byte of a release."""
     installed = {name: metadata.version(name) for name in _DISTRIBUTIONS}
     return installed | {"python": ".".join(platform.python_version_tuple()[:2])}

@@ -28,9 +28,20 @@ _MODULES = (
     "scipy.special",
 )
 
+_TEXTS = (
+    ("kit.argue.wording", "read_wording"),
+    ("kit.show.captions", "read_captions"),
+)
+
 for _name in _MODULES:
     import_module(_name)
 import_module("kit.documents.formats").prepare()
+for _name, _reader in _TEXTS:
+    for _language in ("zh", "en"):
+        getattr(import_module(_name), _reader)(_language)
+import_module("kit.numbers.statistics").read_statistics()
+import_module("kit.intake.wenjuanxing").read_platform()
+import_module("kit.release.manifest").find_versions()
 # The collector leaves alone what is here, and workers go on sharing its memory.
 gc.collect()
 gc.freeze()

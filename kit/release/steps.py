@@ -42,6 +42,8 @@ def make_release(tell: Tell, order: Order) -> Release:
     study = read_study(order.study, wave=order.wave, language=order.language)
     inputs = hash_study(study)
     with recording() as results:
+        # As the notebooks will ask for it.
+        study = read_study(study, wave=study.wave.id, language=study.language)
         ledger, doubts = protect_answers(study)
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kit.errors import Place, Problem, StudyError, speaking
+from kit.once import compute_once
 
 from .checks import check_parts, find_open_points
 from .model import Plan, Settings, Wave
@@ -97,6 +98,11 @@ def check_folder(
     return problems + find_open_points(parts)
 
 
+def _find_files(folder: Path, *_: str) -> list[Path]:
+    return [folder / name for name in FILES]
+
+
+@compute_once(files=_find_files)
 def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]:
     settings, problems = read_declared(folder / "study.toml", Settings)
     plan, plan_problems = read_declared(folder / "plan.toml", Plan)
