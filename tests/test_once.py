@@ -76,29 +76,10 @@ def analyse(study):
     return kit.protect_estimates(kit.estimate_needs(answers, study), study)
 
 
-@pytest.fixture
-def work(monkeypatch):
-    """Count what is read, estimated and protected in earnest."""
-    from kit.intake import read
-    from kit.measure import needs
-    from kit.protect import publishing
-
-    done = []
-    for module, name in ((read, "_take"), (needs, "_rank_needs"), (publishing, "read_cells")):
-        function = getattr(module, name)
-
-        def count(*args, function=function, name=name):
-            done.append(name)
-            return function(*args)
-
-        monkeypatch.setattr(module, name, count)
-    return done
-
-
 def test_a_study_that_is_read_anew_is_not_analysed_anew(work):
     with recording() as results:
         first = analyse(kit.read_study(STUDIES["elmwood"]))
-    assert sorted(set(work)) == ["_rank_needs", "_take", "read_cells"]
+    assert sorted(set(work)) == ["_join", "_rank_needs", "read_cells"]
     work.clear()
     with handing_on(results):
         again = analyse(kit.read_study(STUDIES["elmwood"]))

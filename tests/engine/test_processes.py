@@ -1,6 +1,5 @@
 """A function called apart is as if called here, and whatever goes wrong is said in words."""
 
-import multiprocessing
 import os
 import re
 import time
@@ -8,7 +7,6 @@ import time
 import psutil
 import pytest
 
-from kit.engine import workers
 from kit.engine.processes import Limits, call_in_process
 from kit.errors import KitError, PublishError, StudyError, UsageError
 from kit.release.steps import make_release
@@ -20,14 +18,6 @@ CELL = ("notebooks/01_x.ipynb", 3)
 SOON = 10
 
 posix = pytest.mark.skipif(os.name == "nt", reason="processes are forked there never")
-
-
-@pytest.fixture(params=["usual", "spawn"])
-def context(request, monkeypatch):
-    """Start processes as this system does, and as Windows and macOS do."""
-    if request.param == "spawn":
-        spawn = multiprocessing.get_context("spawn")
-        monkeypatch.setattr(workers, "_choose_context", lambda _: spawn)
 
 
 def refuse(function, *arguments, kind=PublishError, **options):

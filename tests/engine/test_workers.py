@@ -1,6 +1,5 @@
 """Processes for one task: what they take over, and that they always end."""
 
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -22,15 +21,6 @@ ROOT = Path(__file__).parents[2]
 SOON = 10
 
 posix = pytest.mark.skipif(os.name == "nt", reason="processes are forked there never")
-
-
-@pytest.fixture(params=["usual", "spawn"])
-def context(request, monkeypatch):
-    """Start processes as this system does, and as Windows and macOS do."""
-    if request.param == "spawn":
-        spawn = multiprocessing.get_context("spawn")
-        monkeypatch.setattr(workers, "_choose_context", lambda _: spawn)
-    return request.param
 
 
 def wait_for(happened):

@@ -7,9 +7,6 @@ import nbformat
 import pytest
 
 from kit.errors import PublishError
-from kit.intake import read
-from kit.measure import needs
-from kit.protect import publishing
 from kit.release.orders import find_notebooks, make_order
 from kit.release.steps import make_release
 
@@ -22,21 +19,6 @@ kit.protect_estimates = kit.estimate_needs = None
 kit.protect.publishing.read_limits = None
 kit.numbers.statistics.read_statistics = dict
 """
-
-
-@pytest.fixture
-def work(monkeypatch):
-    """Count what is read, estimated and protected in earnest."""
-    done = []
-    for module, name in ((read, "_join"), (needs, "_rank_needs"), (publishing, "read_cells")):
-        function = getattr(module, name)
-
-        def count(*args, function=function, name=name):
-            done.append(name)
-            return function(*args)
-
-        monkeypatch.setattr(module, name, count)
-    return done
 
 
 @pytest.fixture
