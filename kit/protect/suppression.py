@@ -1,12 +1,12 @@
 """Which estimates may not be shown, and why: one function a rule.
 
-Every rule takes the Estimates as cells and the reasons found so far, and yields further
-reasons. A row is identified by its key.
+Every rule takes the table of estimates and the reasons found so far, and yields further
+reasons by key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,9 +14,9 @@ from kit.numbers.keys import Key
 
 from .bases import find_narrow_bases, find_withheld_bases
 from .cells import Cell, Protection, Reasons
-from .partitions import find_complements, find_partitions
+from .partitions import Partition, find_complements, find_partitions
 
-__all__ = ["Hidden", "find_hidden"]
+__all__ = ["RULES", "Hidden", "Rule", "Table", "find_hidden"]
 
 _HIDES_SHARE = ("small_count", "small_rest", "complement", "small_base")
 
@@ -29,59 +29,76 @@ class Hidden:
     bases: frozenset[Key]
 
 
+@dataclass(frozen=True)
+class Table:
+    """What a rule looks at: all estimates of one release, and what adds up among them."""
+
+    cells: list[Cell]
+    partitions: list[Partition]
+    protection: Protection
+
+    @property
+    def k(self) -> int:
+        """The smallest count that may be shown."""
+        return self.protection.k
+
+
+Rule = Callable[[Table, Reasons], Iterable[tuple[Key, str]]]
+
+
 def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     """Return everything that may not be shown of these estimates, all of one release."""
-    k = protection.k
+    table = Table(cells, find_partitions(cells, protection), protection)
     reasons: dict[Key, str] = {}
-    reasons |= dict(_small_bases(cells, k))
-    reasons |= dict(_small_counts(cells, k, reasons))
-    reasons |= dict(_lone_groups(cells, k, reasons))
-    partitions = find_partitions(cells, protection)
-    reasons |= find_complements(partitions, k, reasons)
-    reasons |= dict(_follow_counts(cells, reasons))
-    reasons |= dict(_telling_missing(cells, protection, reasons))
-    bases = find_withheld_bases(cells, partitions, k, reasons)
-    reasons |= find_narrow_bases(cells, k, reasons, bases)
-    reasons |= dict(_thin_percents(cells, protection.percent_base, reasons))
+    for rule in RULES:
+        reasons |= dict(rule(table, reasons))
+    bases = find_withheld_bases(cells, table.partitions, table.k, reasons)
+    reasons |= find_narrow_bases(cells, table.k, reasons, bases)
+    reasons |= dict(_thin_percents(table, reasons))
     return Hidden(reasons, bases)
 
 
-def _small_bases(cells: list[Cell], k: int) -> Iterator[tuple[Key, str]]:
+def _small_bases(table: Table, _: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide everything that rests on fewer than k answers."""
-    for cell in cells:
-        if cell.n_base < k and not cell.is_response:
+    for cell in table.cells:
+        if cell.n_base < table.k and not cell.is_response:
             yield cell.key, "small_base"
 
 
-def _small_counts(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[Key, str]]:
+def _small_counts(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide a count of 1 … k−1, or one that leaves 1 … k−1 others.
 
     None or all of a subgroup says something of each of its members; it is hidden with the
     same reason as few or nearly all, so that the reason does not tell.
     """
-    for cell in cells:
+    for cell in table.cells:
         if not cell.is_count or cell.key in found:
             continue
         least = 0 if cell.is_grouped else 1
-        if least <= cell.estimate < k:
+        if least <= cell.estimate < table.k:
             yield cell.key, "small_count"
-        elif least <= cell.n_base - cell.estimate < k and not cell.is_response:
+        elif least <= cell.n_base - cell.estimate < table.k and not cell.is_response:
             yield cell.key, "small_rest"
 
 
-def _lone_groups(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[Key, str]]:
+def _complements(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
+    """Hide further parts of what adds up, until nothing hidden can be worked out."""
+    yield from find_complements(table.partitions, table.k, found).items()
+
+
+def _lone_groups(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide a second group, or more, beside one with fewer than k answers.
 
     Else its mean could be worked out from those of all others together and of each.
     """
-    grouped = sorted((c for c in cells if c.is_grouped), key=lambda c: c.family)
+    grouped = sorted((c for c in table.cells if c.is_grouped), key=lambda c: c.family)
     for _, rows in groupby(grouped, key=lambda c: c.family):
         family = list(rows)
         bases = {c.groups[0]: c.n_base for c in family if not c.is_pair}
         order = sorted(bases, key=lambda group: (bases[group], group))
-        small = sum(n < k for n in bases.values())
+        small = sum(n < table.k for n in bases.values())
         while 0 < small < len(order) and (
-            small < 2 or sum(bases[group] for group in order[:small]) < k
+            small < 2 or sum(bases[group] for group in order[:small]) < table.k
         ):
             small += 1
         lone = frozenset(order[:small])
@@ -90,12 +107,10 @@ def _lone_groups(cells: list[Cell], k: int, found: Reasons) -> Iterator[tuple[Ke
                 yield cell.key, "complement"
 
 
-def _telling_missing(
-    cells: list[Cell], protection: Protection, found: Reasons
-) -> Iterator[tuple[Key, str]]:
+def _telling_missing(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide counts that add up to all but 1 … k−1 respondents: how many did not answer."""
-    for absent, parts in _find_additive(cells, protection):
-        if any(0 < n < protection.k for n in absent):
+    for absent, parts in _find_additive(table.cells, table.protection):
+        if any(0 < n < table.k for n in absent):
             yield from ((p.key, "missing_shown") for p in parts if p.key not in found)
 
 
@@ -120,19 +135,32 @@ def _find_additive(
             yield (unseen, unseen + total.missing), parts
 
 
-def _follow_counts(cells: list[Cell], found: Reasons) -> Iterator[tuple[Key, str]]:
+def _follow_counts(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide the share and its bounds where the count is hidden for what it is."""
-    for cell in cells:
+    for cell in table.cells:
         if cell.is_share and cell.counted and cell.key not in found:
             reason = found.get(cell.counted)
             if reason in _HIDES_SHARE:
                 yield cell.key, reason
 
 
-def _thin_percents(
-    cells: list[Cell], percent_base: int, found: Reasons
-) -> Iterator[tuple[Key, str]]:
+def _thin_percents(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide percentages on a base under the declared one."""
-    for cell in cells:
-        if cell.is_share and cell.n_base < percent_base and cell.key not in found:
+    for cell in table.cells:
+        if (
+            cell.is_share
+            and cell.n_base < table.protection.percent_base
+            and cell.key not in found
+        ):
             yield cell.key, "thin_base"
+
+
+RULES: tuple[Rule, ...] = (
+    _small_bases,
+    _small_counts,
+    _lone_groups,
+    _complements,
+    _follow_counts,
+    _telling_missing,
+)
+"""The rules in their order: each sees what those before it have hidden."""
