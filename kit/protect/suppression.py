@@ -18,7 +18,7 @@ from .partitions import find_complements, find_partitions
 
 __all__ = ["Hidden", "find_hidden"]
 
-_HIDES_SHARE = ("small_count", "small_rest", "complement", "small_base")
+_HIDES_SHARE = ("small_count", "small_rest", "complement")
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ class Hidden:
 def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     """Return everything that may not be shown of these estimates, all of one release."""
     k = protection.k
-    reasons: dict[Key, str] = {}
-    reasons |= dict(_small_bases(cells, k))
+    reasons = dict(_small_bases(cells, k))
     reasons |= dict(_small_counts(cells, k, reasons))
     reasons |= dict(_lone_groups(cells, k, reasons))
     partitions = find_partitions(cells, protection)
