@@ -18,7 +18,7 @@ from .partitions import Partition, find_complements, find_partitions
 
 __all__ = ["RULES", "Hidden", "Rule", "Table", "find_hidden"]
 
-_HIDES_SHARE = ("small_count", "small_rest", "complement", "small_base")
+_HIDES_SHARE = ("small_count", "small_rest", "complement")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from kit.intake.quality import find_flags
 from kit.intake.responses import FLAGS
+from tests.factories import make_item, make_study
 from tests.intake.exports import RATED, make_items
 
 SAME = dict.fromkeys(RATED, "3")
@@ -54,6 +57,14 @@ def test_more_than_a_quarter_left_open(flags, left_open, found):
 def test_just_a_quarter_left_open_is_not_more(flags, left_open, found):
     four = [i for i in make_items() if i.name not in RATED[4:]]
     assert flags(dict.fromkeys(RATED[:left_open], "(空)"), {}, items=four) == found
+
+
+def test_one_in_a_hundred_above_a_quarter_is_more():
+    items = {name: make_item(name) for name in (f"R{n}" for n in range(100))}
+    rows = [[None] * left_open + ["1", "2"] * 50 for left_open in (24, 25, 26)]
+    answers = pd.DataFrame([row[:100] for row in rows], columns=list(items))
+    found = find_flags(answers, pd.Series([300.0] * 3), make_study(), items)
+    assert found["many_missing"].tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize(("quickest", "found"), [("30秒", {}), ("29秒", {"very_fast": 1})])

@@ -71,7 +71,12 @@ def test_nothing_is_minus_zero():
 
 @pytest.mark.parametrize(
     ("limits", "flag"),
-    [((0.50, 0.70), ""), ((0.50, 0.701), "wide"), ((0.40, 0.695), "too_wide")],
+    [
+        ((0.50, 0.70), ""),
+        ((0.50, 0.701), "wide"),
+        ((0.40, 0.685), "wide"),
+        ((0.40, 0.695), "too_wide"),
+    ],
 )
 def test_a_wide_interval_is_flagged_as_it_is_published(limits, flag):
     row = one("share_attention", 0.6, limits)

@@ -326,6 +326,41 @@ def test_a_group_of_few_shows_nothing_and_takes_another_with_it():
     assert ledger[group(3, "mean_score")].n_base is None
 
 
+def levels(bases, item="SEX"):
+    """Return a mean of each group, and of everyone."""
+    everyone = estimate("need", "mean_score", 2.5, sum(bases))
+    return [everyone] + [
+        estimate("need", "mean_score", 2.5, n, by=(item, str(number)))
+        for number, n in enumerate(bases, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bases", "reasons"),
+    [
+        ((10, 50, 60), {}),
+        ((9, 60, 50), {1: "small_base", 3: "complement"}),
+        ((9, 50, 50), {1: "small_base", 2: "complement"}),
+        ((5, 5, 50), {1: "small_base", 2: "small_base"}),
+        ((5, 4, 50, 60), {1: "small_base", 2: "small_base", 3: "complement"}),
+    ],
+)
+def test_a_group_of_few_takes_the_smallest_of_the_others_with_it(bases, reasons):
+    found = hidden(release(levels(bases)))
+    assert found == {group(n, "mean_score"): reason for n, reason in reasons.items()}
+
+
+def test_a_group_of_few_takes_none_of_another_question_with_it():
+    rows = [*levels((9, 50, 60)), *levels((55, 64), "ONE")[1:]]
+    for table in (rows, rows[::-1]):
+        assert set(hidden(release(table))) == {group(1, "mean_score"), group(2, "mean_score")}
+
+
+def test_k_answers_are_enough_to_show():
+    assert hidden(release([estimate("need", "mean_score", 2.5, 10)])) == {}
+    assert len(hidden(release([estimate("need", "mean_score", 2.5, 9)]))) == 1
+
+
 def test_sizes_of_groups_that_are_hidden_are_not_told_by_bases():
     ledger = release([*choices("SEX", (45, 50, 4)), *groups((20, 25), (45, 50), unseen=(2, 4))])
     assert hidden(ledger)["SEX.count_choice|choice=3"] == "small_count"
