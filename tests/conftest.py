@@ -80,7 +80,7 @@ def work(monkeypatch):
     from kit.protect import publishing
 
     done = []
-    for module, name in ((read, "_join"), (needs, "_rank_needs"), (publishing, "read_cells")):
+    for module, name in ((read, "_join"), (needs, "_rank_needs"), (publishing, "make_cells")):
         function = getattr(module, name)
 
         def count(*args, function=function, name=name):

@@ -79,7 +79,7 @@ def analyse(study):
 def test_a_study_that_is_read_anew_is_not_analysed_anew(work):
     with recording() as results:
         first = analyse(kit.read_study(STUDIES["elmwood"]))
-    assert sorted(set(work)) == ["_join", "_rank_needs", "read_cells"]
+    assert sorted(set(work)) == ["_join", "_rank_needs", "make_cells"]
     work.clear()
     with handing_on(results):
         again = analyse(kit.read_study(STUDIES["elmwood"]))

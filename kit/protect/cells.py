@@ -10,7 +10,7 @@ from kit.numbers.keys import Key
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
-__all__ = ["Cell", "Protection", "Reasons", "read_cells", "read_protection"]
+__all__ = ["Cell", "Protection", "Reasons", "find_protection", "make_cells"]
 
 Reasons = Mapping[Key, str]
 """Key of an estimate → why it may not be shown."""
@@ -122,7 +122,7 @@ class Protection:
     nobody: Mapping[str, frozenset[str]]
 
 
-def read_protection(study: Study, percent_base: int) -> Protection:
+def find_protection(study: Study, percent_base: int) -> Protection:
     """Return what this study allows."""
     items = study.questionnaire.items
     several = [i for i in items if i.kind == "select_multiple"]
@@ -140,7 +140,7 @@ def _agreeing(item: Item) -> frozenset[str]:
     return frozenset(n for n, s in item.scores.items() if 2 * s > min(scores) + max(scores))
 
 
-def read_cells(rows: Iterable[Mapping[str, Any]]) -> list[Cell]:
+def make_cells(rows: Iterable[Mapping[str, Any]]) -> list[Cell]:
     """Turn the rows of the Estimates table into cells, with the counts that they imply."""
     cells = [
         Cell(

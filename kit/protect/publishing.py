@@ -13,7 +13,7 @@ from kit.numbers.rounding import round_number
 from kit.once import compute_once
 from kit.study.study import Study
 
-from .cells import Cell, read_cells, read_protection
+from .cells import Cell, find_protection, make_cells
 from .suppression import find_hidden
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
     """
     filled = estimates.astype("object").where(estimates.notna(), None)
     rows = filled.to_dict("records")
-    cells = read_cells({str(name): value for name, value in row.items()} for row in rows)
-    hidden = find_hidden(cells, read_protection(study, read_limits().percent_base))
+    cells = make_cells({str(name): value for name, value in row.items()} for row in rows)
+    hidden = find_hidden(cells, find_protection(study, read_limits().percent_base))
     published = (
         _suppress(cell, hidden.reasons[cell.key])
         if cell.key in hidden.reasons

@@ -10,7 +10,7 @@ from kit.measure.intervals import estimate_share
 from kit.numbers.keys import Group, Key
 from kit.numbers.published import Published
 from kit.numbers.rounding import round_percent
-from kit.protect.cells import Cell, read_cells, read_protection
+from kit.protect.cells import Cell, find_protection, make_cells
 from kit.protect.publishing import protect_estimates
 from kit.protect.suppression import find_hidden
 from kit.study.model import Disclosure
@@ -164,8 +164,8 @@ def look(rows: Iterable[Row], study: Study) -> dict[str, Look]:
     """Return all that an outsider learns from the release of `rows`, quicker than `release`."""
     unused = dict.fromkeys(("ci_low", "ci_high", "confidence"))
     blank = dict.fromkeys(("method", "family"), "")
-    cells = read_cells({**row, **unused, **blank, "key": str(row["key"])} for row in rows)
-    found = find_hidden(cells, read_protection(study, 30))
+    cells = make_cells({**row, **unused, **blank, "key": str(row["key"])} for row in rows)
+    found = find_hidden(cells, find_protection(study, 30))
     return {
         str(c.key).removeprefix("2019.child."): Look(None, None, found.reasons[c.key])
         if c.key in found.reasons

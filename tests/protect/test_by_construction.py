@@ -8,7 +8,7 @@ import kit
 from kit.measure.estimates import tabulate_estimates
 from kit.numbers import statistics
 from kit.numbers.keys import Key
-from kit.protect.cells import read_cells, read_protection
+from kit.protect.cells import find_protection, make_cells
 from kit.protect.publishing import protect_estimates
 from kit.study.questionnaire import Questionnaire
 from tests.factories import make_choices, make_item, make_study
@@ -76,7 +76,7 @@ def test_a_count_is_implied_once_by_the_share_and_its_bounds():
     rows += [estimate("need", f"share_attention_{n}", v, 180, size=263) for n, v in bounds]
     columns = dict.fromkeys(("confidence", "method", "family"))
     written = [row | columns | {"key": str(row["key"])} for row in rows]
-    (implied,) = (cell for cell in read_cells(written) if cell.implied)
+    (implied,) = (cell for cell in make_cells(written) if cell.implied)
     assert (str(implied.key), implied.estimate) == ("2019.child.need.count_attention", 40)
 
 
@@ -84,7 +84,7 @@ def test_a_count_is_implied_once_by_the_share_and_its_bounds():
 def test_who_agrees_chose_above_the_middle(scores, agree):
     item = make_item("RATED", choices=make_choices(*"12345"[:scores], scored=True))
     study = make_study(Questionnaire((item, make_item("ONE", choices=make_choices("a"))), ()))
-    assert read_protection(study, 30).exclusive == {"RATED": agree, "ONE": frozenset()}
+    assert find_protection(study, 30).exclusive == {"RATED": agree, "ONE": frozenset()}
 
 
 @pytest.mark.parametrize(("stat", "value"), [("lowest", 4 / 263), ("highest", 87 / 263)])

@@ -35,7 +35,7 @@ def release(order, tell=lambda _: None):
 
 def test_reading_estimating_and_protecting_is_done_once(order, work):
     release(order)
-    assert sorted(work) == ["_join", "_rank_needs", "read_cells"]
+    assert sorted(work) == ["_join", "_rank_needs", "make_cells"]
 
 
 def test_a_setting_that_was_edited_meanwhile_is_not_served_from_before(order, work):
