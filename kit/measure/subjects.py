@@ -96,8 +96,13 @@ def estimate_share_rows(subject: Subject, what: str, k: int, base: Base) -> list
 def estimate_mean_rows(
     subject: Subject, means: npt.NDArray[np.float64], base: Base
 ) -> list[Row]:
-    """Estimate ``mean_score``; no row from fewer than two scores, which have no spread."""
-    if base.n < 2:
+    """Estimate ``mean_score``; no rows from no score, no interval from one, without spread.
+
+    One score has a row as two have: else the keys of a release would tell one from two.
+    """
+    if not base.n:
         return []
+    if base.n == 1:
+        return [subject.row("mean_score", Estimate(float(means[0]), method="one score"), base)]
     found = estimate_mean(means, subject.population, subject.thresholds.confidence)
     return [subject.row("mean_score", found, base)]

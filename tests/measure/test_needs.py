@@ -171,6 +171,23 @@ def test_small_groups_are_estimated_and_not_compared(answers, members, compared)
     assert ("2019.child.mood.p_holm|SEX=1:2" in found.index) == compared
 
 
+def test_a_group_of_one_has_the_rows_that_a_group_of_two_has(answers):
+    """Else which keys a release holds would tell one from two."""
+    keys = []
+    for members in (1, 2):
+        answers["SEX"] = ["1"] * (24 - members) + ["2"] * members
+        found = by_key(estimate(answers))
+        keys.append([key for key in found.index if key.endswith("|SEX=2")])
+    assert keys[0] == keys[1]
+    answers["SEX"] = ["1"] * 23 + ["2"]
+    alone = by_key(estimate(answers)).loc["2019.child.mood.mean_score|SEX=2"]
+    assert (alone["n_base"], alone["method"], pd.isna(alone["ci_low"])) == (
+        1,
+        "one score",
+        True,
+    )
+
+
 def test_an_unknown_population_gives_wilson_and_no_worst_case(answers):
     study = make_study()
     wave = study.wave
