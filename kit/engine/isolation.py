@@ -41,6 +41,8 @@ def keep_state() -> Iterator[None]:
         stack.enter_context(warnings.catch_warnings())
         _keep_figures(stack)
         _draw_anew()
+        # Python's own prompt leaves its last result there, and IPython would not replace it.
+        vars(builtins).pop("_", None)
         sys.stdin = io.StringIO()
         builtins.input = _refuse("raw_input")
         getpass.getpass = _refuse("getpass")

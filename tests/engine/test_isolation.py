@@ -110,3 +110,10 @@ def test_random_numbers_are_others_each_time():
     with keep_state():
         drawn.append((random.random(), np.random.random()))  # noqa: S311
     assert len(set(drawn)) == len({d for d, _ in drawn}) == len({d for _, d in drawn}) == 3
+
+
+def test_the_last_result_of_another_prompt_is_none_of_a_notebook(monkeypatch):
+    monkeypatch.setitem(vars(builtins), "_", "left by a prompt")
+    with keep_state():
+        assert "_" not in vars(builtins)
+    assert vars(builtins)["_"] == "left by a prompt"
