@@ -31,10 +31,8 @@ def find_withheld_bases(
 
 def _nearly_all(cells: list[Cell], k: int) -> Iterator[Key]:
     """Of the scores of a scale all but 1 … k−1 are complete: the smaller base tells it."""
-    largest: dict[tuple[str, str], int] = {}
     whole = [c for c in cells if not c.is_grouped and not c.is_response]
-    for cell in whole:
-        largest[cell.about] = max(largest.get(cell.about, 0), cell.n_base)
+    largest = {c.about: c.n_base for c in sorted(whole, key=lambda c: c.n_base)}
     for cell in whole:
         if 0 < largest[cell.about] - cell.n_base < k:
             yield cell.key
@@ -81,9 +79,7 @@ def find_narrow_bases(
     are not: hiding what those give away would leave hardly a share of a group to show.
     """
     told = (c for c in cells if c.key in withheld and c.key not in reasons)
-    numbers = [
-        c for c in told if (c.is_count or c.is_share) and not (c.is_response or c.implied)
-    ]
+    numbers = [c for c in told if (c.is_count or c.is_share) and not c.is_response]
     found: dict[Key, str] = {}
     for _, rows in groupby(sorted(numbers, key=lambda c: c.people), key=lambda c: c.people):
         shown = list(rows)

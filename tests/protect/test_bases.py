@@ -54,7 +54,7 @@ def bases_of_groups(ledger):
     return {row.n_base for key, row in ledger.items() if "|SEX" in key}
 
 
-@pytest.mark.parametrize(("unscored", "withheld"), [(5, True), (9, True), (10, False)])
+@pytest.mark.parametrize(("unscored", "withheld"), [(1, True), (9, True), (10, False)])
 def test_few_who_are_in_no_group_and_have_no_score_withhold_the_bases(unscored, withheld):
     """Those asked less all members tell them, with a score or without."""
     for missing in ((0, 0), (12, 0)):

@@ -48,6 +48,7 @@ def test_few_of_k_or_more_who_are_in_no_group_hide_the_groups(counts, bases, uns
         pytest.param((4, 2, 4), (6, 12, 9), (5, 6), [SMALL] * 3 + [""], id="all but k - 1"),
         pytest.param((0, 7), (8, 9), (12, 16), [SMALL, REST, ""], id="and that itself"),
         pytest.param((6, 7), (20, 10), (0, 12), [MORE, REST, ""], id="none"),
+        pytest.param((6, 13), (12, 15), (0, 3), ["missing_shown", REST, ""], id="of so few"),
     ],
 )
 def test_those_in_no_group_can_be_as_many_as_their_reason_allows(
@@ -96,6 +97,11 @@ def test_of_two_choices_as_small_the_first_is_hidden_in_any_order_of_rows():
         ledger = look(table, STUDY)
         assert ledger["ONE.count_choice|choice=2"].reason == MORE
         assert ledger["ONE.count_choice|choice=3"].reason == ""
+
+
+def test_a_rating_of_one_choice_has_nothing_to_divide():
+    rows = [r for r in rated((0, 0, 0, 40)) if r["key"].group is None or "=4" in str(r["key"])]
+    assert hidden(release(rows)) == {}
 
 
 def test_a_division_that_is_hidden_leaves_the_other_side_as_it_is():

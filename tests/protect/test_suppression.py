@@ -243,6 +243,21 @@ def test_one_small_fate_hides_how_many_came():
     assert ledger["response.response_rate"].n_base == 263
 
 
+def test_a_hidden_fate_leaves_other_numbers_as_they_are():
+    """The base of a mean stays withheld, and all but one may be analysed."""
+    mean = estimate("need", "mean_score", 2.5, 97, missing=3)
+    ledger = release([*received(184, 0, 1), mean])
+    assert ledger["need.mean_score"].n_base is None
+    assert ledger["response.count_analysed"].value == 184
+
+
+def test_how_few_did_not_send_a_form_is_no_secret():
+    """Forms are not answers: 185 of 190 came back."""
+    rows = [estimate("response", "count", 185, 185)]
+    rows.append(estimate("response", "response_rate", 185 / 190, 190))
+    assert [row.n_base for row in release(rows).values()] == [185, 190]
+
+
 def test_enough_small_fates_hide_each_other():
     ledger = release(received(180, 0, 6, 7))
     assert ledger["response.count"].value == 193
