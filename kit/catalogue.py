@@ -21,11 +21,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from string import Formatter
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+if TYPE_CHECKING:
+    from .wording import Wording
 
-__all__ = ["LANGUAGES", "Catalogue", "Wording", "read_catalogue"]
+__all__ = ["LANGUAGES", "Catalogue", "read_catalogue"]
 
 LANGUAGES = ("zh", "en")
 
@@ -33,13 +34,7 @@ _EXCEPTION = "one_language"
 _TEXT_KEYS = frozenset((*LANGUAGES, _EXCEPTION))
 
 
-class Wording(BaseModel):
-    """Base of the models into which a catalogue is read: a misspelt text fails at once."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-Model = TypeVar("Model", bound=Wording)
+Model = TypeVar("Model", bound="Wording")
 
 
 class Catalogue:

@@ -30,7 +30,7 @@ _described: dict[int, tuple[object, str]] = {}
 
 @contextlib.contextmanager
 def recording() -> Iterator[Mapping[str, bytes]]:
-    """Keep what is computed inside the block, and compute nothing twice there.
+    """Keep what is computed or handed on inside the block, and compute nothing twice there.
 
     What it gives is for `handing_on`.
     """
@@ -76,6 +76,8 @@ def compute_once(
             key = _name(function.__qualname__, [*args, *sorted(kwargs.items())], read)
             for known in (handed, recorded):
                 if known is not None and key in known:
+                    if recorded is not None:
+                        recorded[key] = known[key]
                     again: Result = pickle.loads(known[key])  # noqa: S301  made in this process
                     return again
             result = function(*args, **kwargs)

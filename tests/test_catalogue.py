@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from kit.catalogue import Catalogue, Wording, read_catalogue
+from kit.catalogue import Catalogue, read_catalogue
+from kit.wording import Wording
 
 
 def read(entries):

@@ -10,11 +10,12 @@ from kit.argue.claims import Passage, Rationale, Section
 from kit.argue.gates import usable_scales
 from kit.argue.text import compose, plain
 from kit.argue.wording import read_wording
-from kit.catalogue import Catalogue, Wording
+from kit.catalogue import Catalogue
 from kit.documents.formats import FORMATS
 from kit.show.blocks import Blocks, Figure
 from kit.show.figures import Bar, draw_shares
 from kit.show.pages import show_front, show_section
+from kit.wording import Wording
 
 WORDS = Catalogue(
     "dummy",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kit.catalogue import Wording
 from kit.numbers.keys import Group
+from kit.wording import Wording
 
 from .brief import Brief
 from .gates import amount_word, is_speakable

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from kit.catalogue import Wording
 from kit.numbers.facts import Facts, find_facts
 from kit.numbers.published import Ledger, Published
 from kit.numbers.writing import say_published
 from kit.study.study import Study
+from kit.wording import Wording
 
 from .claims import Claim, Verdict
 from .evidence import Evidence

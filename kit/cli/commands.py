@@ -30,7 +30,7 @@ def choose_language(options: argparse.Namespace) -> str:
 
     Many studies have no language of their own.
     """
-    from kit.study.folder import find_language
+    from kit.study.location import find_language
 
     study = getattr(options, "study", "")
     own = find_language(study, options.language) if study and not options.lang else ""

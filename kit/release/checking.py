@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kit.errors import IntakeError, KitError, Problem
 from kit.intake.read import check_responses, read_responses
 from kit.measure.needs import estimate_needs
@@ -19,8 +21,9 @@ __all__ = ["check_study", "find_problems", "protect_answers"]
 
 def check_study(order: Order) -> Checked:
     """Check everything that a run of this order would refuse, without running it."""
-    with recording():
-        return _check_study(order)
+    with recording() as results:
+        checked = _check_study(order)
+    return replace(checked, results=dict(results)) if checked.fingerprint else checked
 
 
 def _check_study(order: Order) -> Checked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,10 @@ __all__ = ["Checked", "Order", "Release", "find_notebooks", "make_order", "name_
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is asked for, once the asking itself is in order."""
+    """What a run is asked for, once the asking itself is in order.
+
+    `results` are what a check of the same order has computed; see `kit.once`.
+    """
 
     study: str
     wave: str
@@ -28,6 +31,7 @@ class Order:
     engine: str
     notebooks: tuple[Path, ...]
     parameters: Mapping[str, str]
+    results: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Checked:
     """A study that was looked at before it is run.
 
     `fingerprint` is equal for two runs that would make the same release; it is empty
-    where the problems hold an error.
+    where the problems hold an error. `results` are for the order of the run.
     """
 
     study: str
@@ -43,6 +47,7 @@ class Checked:
     synthetic: bool
     fingerprint: str
     problems: tuple[Problem, ...]
+    results: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

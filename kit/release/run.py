@@ -51,7 +51,7 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
         Everything is checked before a notebook runs; whatever fails, the last release
         stays as it was.
     """
-    from kit.study.folder import find_language
+    from kit.study.location import find_language
 
     asked = {"study": str(study), "wave": str(wave), "language": language}
     with speaking(find_language(study, language)):

@@ -39,11 +39,9 @@ def make_release(tell: Tell, order: Order) -> Release:
     """
     tell("check")
     PublishError.raise_any(check_notebooks(order.notebooks))
-    study = read_study(order.study, wave=order.wave, language=order.language)
-    inputs = hash_study(study)
-    with recording() as results:
-        # As the notebooks will ask for it.
-        study = read_study(study, wave=study.wave.id, language=study.language)
+    with handing_on(order.results), recording() as results:
+        study = read_study(order.study, wave=order.wave, language=order.language)
+        inputs = hash_study(study)
         ledger, doubts = protect_answers(study)
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):

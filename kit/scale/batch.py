@@ -204,7 +204,7 @@ def _leave_finished(status: BatchStatus) -> None:
             continue
         same = old.fingerprint == entry.fingerprint
         if same and _is_whole(status.folder / entry.study, old.release):
-            status.put(replace(entry, state="unchanged", release=old.release))
+            status.put(replace(entry, state="unchanged", release=old.release, results={}))
 
 
 def _is_whole(folder: Path, release: str) -> bool:
@@ -227,6 +227,7 @@ def _check(entry: Entry, order: Order) -> Entry:
         synthetic=checked.synthetic,
         fingerprint=checked.fingerprint,
         problems=checked.problems,
+        results=checked.results,
     )
 
 
@@ -234,12 +235,15 @@ def _run(entry: Entry, order: Order) -> Entry:
     """Return the entry of a study once it is run, in processes of its own."""
     started = time.monotonic()
     try:
-        release = run_order(order)
+        release = run_order(replace(order, results=entry.results))
     except KitError as error:
         taken = time.monotonic() - started
-        return replace(entry, state="failed", seconds=taken, problems=error.problems)
+        return replace(
+            entry, state="failed", seconds=taken, problems=error.problems, results={}
+        )
     return replace(
         entry,
+        results={},
         state="released",
         release=release.folder.name,
         fingerprint=release.fingerprint,

@@ -25,7 +25,10 @@ _BAD = ("refused", "failed")
 
 @dataclass(frozen=True)
 class Entry:
-    """One study of a batch: where it stands, what was released, what is wrong."""
+    """One study of a batch: where it stands, what was released, what is wrong.
+
+    `results` are what its check has computed, until it is run; they are never written.
+    """
 
     study: str
     folder: str
@@ -36,6 +39,7 @@ class Entry:
     seconds: float = 0.0
     fingerprint: str = ""
     problems: tuple[Problem, ...] = ()
+    results: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def is_done(self) -> bool:

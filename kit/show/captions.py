@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import ConfigDict, with_config
 from typing_extensions import TypedDict
 
-from kit.catalogue import Wording, read_catalogue
+from kit.catalogue import read_catalogue
+from kit.wording import Wording
 
 __all__ = [
     "BudgetCaptions",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from kit.argue.brief import Brief
 from kit.argue.text import Run, Slot, compose
-from kit.catalogue import Wording
 from kit.numbers.published import Published
+from kit.wording import Wording
 
 from .blocks import Blocks, Table, TableCell
 from .captions import read_captions

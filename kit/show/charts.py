@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from kit.argue.brief import Brief, make_brief
 from kit.argue.gates import find_ties, scale_use
 from kit.argue.text import plain
-from kit.catalogue import Wording
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger, Published
 from kit.numbers.writing import say_published
 from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
+from kit.wording import Wording
 
 from .blocks import Blocks, Figure
 from .captions import ChoicesCaptions, NeedsCaptions, PairsCaptions, read_captions

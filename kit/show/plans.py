@@ -8,9 +8,9 @@ from kit.argue.brief import Brief, make_brief
 from kit.argue.sections.last_year import has_sessions
 from kit.argue.sections.plan import say_needs
 from kit.argue.text import Run, compose
-from kit.catalogue import Wording
 from kit.numbers.published import Ledger
 from kit.study.study import Study
+from kit.wording import Wording
 
 from .blocks import Block, Blocks, Figure
 from .captions import PlanCaptions, ServicesCaptions, read_captions

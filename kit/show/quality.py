@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from kit.argue.brief import Brief, make_brief
 from kit.argue.gates import scale_use
 from kit.argue.text import Run
-from kit.catalogue import Wording
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
 from kit.numbers.writing import say_count
 from kit.study.study import Study
+from kit.wording import Wording
 
 from .blocks import Blocks
 from .captions import ResponsesCaptions, ScalesCaptions, read_captions

@@ -8,11 +8,11 @@ from kit.argue.brief import Brief, make_brief
 from kit.argue.evidence import Evidence
 from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
-from kit.catalogue import Wording
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger, Published
 from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
+from kit.wording import Wording
 
 from .blocks import Blocks
 from .captions import (

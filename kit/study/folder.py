@@ -10,9 +10,10 @@ from kit.errors import Place, Problem, StudyError, speaking
 from kit.once import compute_once
 
 from .checks import check_parts, find_open_points
+from .location import find_folder, find_language
 from .model import Plan, Settings, Wave
 from .parts import Parts, join_parts
-from .settings import read_declared, read_languages
+from .settings import read_declared
 from .study import Study
 from .tables import read_log, read_margins, read_services, read_withdrawals
 from .xlsform import read_questionnaire
@@ -28,37 +29,10 @@ FILES = (
 )
 """Every file of a study folder that is read, beside the exports of the wave."""
 
-__all__ = ["FILES", "check_folder", "find_folder", "find_language", "read_study"]
+__all__ = ["FILES", "check_folder", "read_study"]
 
 _ID = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,63}")
 """What every system takes as a folder's name; Windows reserves some of them."""
-
-
-def find_folder(study: str | Path) -> Path:
-    """Return the study folder that `study` names, as an absolute path.
-
-    The name is looked up in the working directory and in each folder above it, also below
-    ``surveys/`` there, so that a notebook finds ``surveys/jinhai`` from where it stands.
-    Raises StudyError when there is none.
-    """
-    here = Path.cwd()
-    tried = [base / part for base in (here, *here.parents) for part in (".", "surveys")]
-    for base in tried:
-        if (base / study / "study.toml").is_file():
-            return (base / study).resolve()
-    raise StudyError(Problem("study.no_folder", Place(str(study))))
-
-
-def find_language(study: str | Path, language: str = "") -> str:
-    """Return the language that a study speaks: `language` if it has that, else its first.
-
-    Empty where there is no such study or it names no language; nothing else is checked.
-    """
-    try:
-        known = read_languages(find_folder(study) / "study.toml")
-    except StudyError:
-        return ""
-    return language if language in known else next(iter(known), "")
 
 
 def read_study(study: str | Path | Study, *, wave: str | int = "", language: str = "") -> Study:
@@ -98,12 +72,20 @@ def check_folder(
     return problems + find_open_points(parts)
 
 
-def _find_files(folder: Path, *_: str) -> list[Path]:
+def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]:
+    parts, problems = _read_files(folder)
+    if parts.settings:
+        chosen, chosen_problems = _choose(parts.settings, wave, language)
+        parts, problems = replace(parts, wave=chosen), problems + chosen_problems
+    return parts, problems + check_parts(parts)
+
+
+def _find_files(folder: Path) -> list[Path]:
     return [folder / name for name in FILES]
 
 
 @compute_once(files=_find_files)
-def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]:
+def _read_files(folder: Path) -> tuple[Parts, list[Problem]]:
     settings, problems = read_declared(folder / "study.toml", Settings)
     plan, plan_problems = read_declared(folder / "plan.toml", Plan)
     questionnaire, form_problems = read_questionnaire(folder / "questionnaire.xlsx")
@@ -115,7 +97,6 @@ def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]
     problems += service_problems + log_problems + withdrawal_problems
     if not _ID.fullmatch(folder.name):
         problems.append(Problem("study.bad_id", Place(folder.name)))
-    chosen, chosen_problems = _choose(settings, wave, language) if settings else (None, [])
     parts = Parts(
         folder=folder,
         settings=settings,
@@ -125,9 +106,8 @@ def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]
         services=services,
         cleaning_log=log,
         withdrawals=withdrawals,
-        wave=chosen,
     )
-    return parts, problems + chosen_problems + check_parts(parts)
+    return parts, problems
 
 
 def _choose(settings: Settings, wave: str, language: str) -> tuple[Wave, list[Problem]]:

@@ -11,10 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kit.catalogue import LANGUAGES
 from kit.errors import Place, Problem
 
-__all__ = ["explain_unreadable", "read_declared", "read_languages"]
+__all__ = ["explain_unreadable", "read_declared"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -61,16 +60,6 @@ def read_declared(path: Path, model: type[Model]) -> tuple[Model | None, list[Pr
             problem = _translate(path.name, item)
             found.setdefault(problem.where, problem)
         return None, list(found.values())
-
-
-def read_languages(path: Path) -> tuple[str, ...]:
-    """Return the languages that study.toml names, whatever else is wrong with it."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return ()
-    named = raw.get("languages")
-    return tuple(n for n in named if n in LANGUAGES) if isinstance(named, list) else ()
 
 
 def explain_unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:

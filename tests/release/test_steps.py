@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from kit.errors import PublishError
+from kit.release.checking import check_study
 from kit.release.orders import find_notebooks, make_order
 from kit.release.steps import make_release
 
@@ -65,3 +66,27 @@ def test_no_notebook_can_change_what_the_next_one_gets(order, tmp_path):
     names = [n for n in right if n.endswith((".html", ".pdf", "ledger.json"))]
     assert len(names) == 7
     assert [name for name in names if right[name] != wrong[name]] == []
+
+
+def test_what_a_check_has_computed_is_not_computed_again_by_the_run(order, work):
+    checked = check_study(order)
+    assert sorted(work) == ["_join", "_rank_needs", "make_cells"]
+    right = release(order)
+    work.clear()
+    again = release(dataclasses.replace(order, results=checked.results))
+    assert work == []
+    assert again == right
+
+
+def test_answers_that_changed_since_the_check_are_read_anew(order, work):
+    checked = check_study(order)
+    log = Path(order.study, "withdrawals.csv")
+    log.write_text("card,withdrawn_on\nnobody,2025-03-01\n", encoding="utf-8")
+    work.clear()
+    release(dataclasses.replace(order, results=checked.results))
+    assert sorted(work) == ["_join", "_rank_needs", "make_cells"]
+
+
+def test_a_check_that_refuses_hands_on_nothing(order):
+    Path(order.study, "plan.toml").write_text("", encoding="utf-8")
+    assert check_study(order).results == {}

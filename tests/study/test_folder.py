@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from kit.errors import StudyError
-from kit.study.folder import check_folder, find_folder, find_language, read_study
+from kit.study.folder import check_folder, read_study
+from kit.study.location import find_folder, find_language
 from tests.conftest import ROOT
 from tests.study.editing import Form, change, copy_jinhai
 

@@ -8,7 +8,7 @@ from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
 from kit.argue.text import Run, compose, join_runs
 from kit.argue.wording import CommitteeWords, FeasibilityWords, NoteWords
-from kit.catalogue import Wording
+from kit.wording import Wording
 
 __all__ = ["write_committee", "write_feasibility", "write_note"]
 

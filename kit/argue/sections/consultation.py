@@ -11,10 +11,10 @@ from kit.argue.evidence import Evidence
 from kit.argue.gates import coverage_kind
 from kit.argue.text import Run, compose, join_runs
 from kit.argue.wording import ConsultationWords
-from kit.catalogue import Wording
 from kit.numbers.keys import Group
 from kit.numbers.writing import say_until
 from kit.study.questionnaire import Choice, Item
+from kit.wording import Wording
 
 __all__ = ["write_consultation"]
 

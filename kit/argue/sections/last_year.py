@@ -9,7 +9,7 @@ from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
 from kit.argue.text import Run, compose, join_runs
 from kit.argue.wording import LastYearWords
-from kit.catalogue import Wording
+from kit.wording import Wording
 
 __all__ = ["has_sessions", "say_service", "write_last_year"]
 

@@ -8,9 +8,9 @@ from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
 from kit.argue.text import Run, compose, join_runs
 from kit.argue.wording import PlanWords
-from kit.catalogue import Wording
 from kit.numbers.keys import Group
 from kit.study.model import Strategy
+from kit.wording import Wording
 
 from .last_year import say_service
 

@@ -1,0 +1,48 @@
+"""Where a study is and which language it speaks; light, because every message asks."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from kit.catalogue import LANGUAGES
+from kit.errors import Place, Problem, StudyError
+
+__all__ = ["find_folder", "find_language"]
+
+
+def find_folder(study: str | Path) -> Path:
+    """Return the study folder that `study` names, as an absolute path.
+
+    The name is looked up in the working directory and in each folder above it, also below
+    ``surveys/`` there, so that a notebook finds ``surveys/jinhai`` from where it stands.
+    Raises StudyError when there is none.
+    """
+    here = Path.cwd()
+    tried = [base / part for base in (here, *here.parents) for part in (".", "surveys")]
+    for base in tried:
+        if (base / study / "study.toml").is_file():
+            return (base / study).resolve()
+    raise StudyError(Problem("study.no_folder", Place(str(study))))
+
+
+def find_language(study: str | Path, language: str = "") -> str:
+    """Return the language that a study speaks: `language` if it has that, else its first.
+
+    Empty where there is no such study or it names no language; nothing else is checked.
+    """
+    try:
+        known = _read_languages(find_folder(study) / "study.toml")
+    except StudyError:
+        return ""
+    return language if language in known else next(iter(known), "")
+
+
+def _read_languages(path: Path) -> tuple[str, ...]:
+    """Return the languages that study.toml names, whatever else is wrong with it."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return ()
+    named = raw.get("languages")
+    return tuple(n for n in named if n in LANGUAGES) if isinstance(named, list) else ()
