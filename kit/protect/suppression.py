@@ -128,8 +128,8 @@ def _find_additive(
         if chosen and about[1] in protection.exclusive:
             yield (parts[0].missing,), parts
         elif chosen and anybody:
-            none = protection.nobody.get(about[1], frozenset())
-            yield (parts[0].missing,), [anybody, *(p for p in parts if none & {*p.groups})]
+            none = protection.nobody[about[1]]
+            yield (anybody.missing,), [anybody, *(p for p in parts if none & {*p.groups})]
         elif parts[0].is_grouped and total:
             unseen = total.n_base - sum(p.n_base for p in parts)
             yield (unseen, unseen + total.missing), parts

@@ -144,12 +144,12 @@ def test_where_one_side_cannot_hide_a_choice_the_division_is_hidden():
     assert hidden(release(rated((1, 10, 36, 34))))["RATED.share_agree"] == "complement"
 
 
-def test_how_few_did_not_answer_is_not_shown():
-    ledger = release(choices("ONE", (40, 30, 27), missing=3))
+@pytest.mark.parametrize("missing", [1, 3, 9])
+def test_how_few_did_not_answer_is_not_shown(missing):
+    rows = choices("ONE", (40, 30, 27), missing=missing)
+    ledger = release(rows)
     assert {row.n_base for row in ledger.values()} == {None}
-    assert reasons(choices("ONE", (40, 30, 27), missing=3)) == dict.fromkeys(
-        map(choice, (1, 2, 3)), "missing_shown"
-    )
+    assert reasons(rows) == dict.fromkeys(map(choice, (1, 2, 3)), "missing_shown")
     assert ledger["ONE.share_choice|choice=1"].value == 41
 
 
@@ -324,6 +324,14 @@ def test_few_in_no_group_among_many_without_a_score():
     assert ledger["need.mean_score"].n_base == 160
 
 
+@pytest.mark.parametrize(
+    ("unscored", "reason"), [(1, "missing_shown"), (9, "missing_shown"), (10, "")]
+)
+def test_few_in_no_group_of_whom_none_has_a_score(unscored, reason):
+    ledger = release(groups((40, 50), (75, 80), unscored=unscored))
+    assert {ledger[group(n)].reason for n in (1, 2)} == {reason}
+
+
 def test_few_of_a_group_without_a_score():
     """The group's size is known from elsewhere; its base would tell who has no score."""
     ledger = release(groups((40, 50), (75, 80), missing=(2, 12)))
@@ -363,6 +371,13 @@ def levels(bases, item="SEX"):
 def test_a_group_of_few_takes_the_smallest_of_the_others_with_it(bases, reasons):
     found = hidden(release(levels(bases)))
     assert found == {group(n, "mean_score"): reason for n, reason in reasons.items()}
+
+
+def test_a_group_that_is_taken_along_is_hidden_for_that_alone():
+    """Its count is small besides; its share does not say so."""
+    found = hidden(release(groups((2, 3, 30), (6, 50, 60))))
+    assert found[group(2)] == "small_count"
+    assert found[group(2, "share_attention")] == "complement"
 
 
 def test_a_group_of_few_takes_none_of_another_question_with_it():
