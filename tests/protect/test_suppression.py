@@ -395,3 +395,24 @@ def test_sizes_of_groups_that_are_hidden_are_not_told_by_bases():
     ledger = release([*choices("SEX", (45, 50, 4)), *groups((20, 25), (45, 50), unseen=(2, 4))])
     assert hidden(ledger)["SEX.count_choice|choice=3"] == "small_count"
     assert {row.n_base for key, row in ledger.items() if "need" in key and "|" in key} == {None}
+
+
+def test_one_who_did_not_answer_is_as_hidden_as_several():
+    ledger = release(choices("ONE", (40, 30, 27), missing=1))
+    assert {row.n_base for row in ledger.values()} == {None}
+    assert reasons(choices("ONE", (40, 30, 27), missing=1)) == dict.fromkeys(
+        map(choice, (1, 2, 3)), "missing_shown"
+    )
+
+
+def test_one_in_no_group_is_as_hidden_as_several():
+    ledger = release(groups((25, 27), (45, 50), unseen=(0, 1)))
+    assert {ledger[group(n)].reason for n in (1, 2)} == {"missing_shown"}
+    assert {row.n_base for key, row in ledger.items() if "|" in key} == {None}
+
+
+def test_few_forms_of_one_kind_withhold_no_base_in_place_of_others():
+    """The bases of forms are withheld besides those of answers."""
+    ledger = release([*choices("ONE", (40, 30, 27), missing=3), *received(180, 0, 5)])
+    assert ledger["ONE.share_choice|choice=1"].n_base is None
+    assert ledger["response.count_analysed"].n_base is None
