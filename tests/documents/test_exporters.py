@@ -118,6 +118,7 @@ TABLE = {
         ({**HEADING, "level": 9}, "level"),
         ({**HEADING, "level": "1"}, "level"),
         ({**HEADING, "more": 1}, "more"),
+        ({**TABLE, "stub": "1"}, "stub"),
         ({**TABLE, "columns": ["a"]}, "rows"),
         ({**TABLE, "rows": [*TABLE["rows"], []]}, "rows"),
         ({**TABLE, "rows": [[{"runs": [], "more": 1}] * 2]}, "rows.0.0.more"),
