@@ -82,7 +82,7 @@ class Bad:
 Bad()""",
     "of the kit": """\
 from kit.errors import Problem, StudyError
-raise StudyError(Problem('study.no_folder', 'x'))""",
+raise StudyError(Problem('study.no_folder', Place('x')))""",
     "after all this": "2",
 }
 
