@@ -81,7 +81,7 @@ class Bad:
         raise TypeError('r')
 Bad()""",
     "of the kit": """\
-from kit.errors import Problem, StudyError
+from kit.errors import Place, Problem, StudyError
 raise StudyError(Problem('study.no_folder', Place('x')))""",
     "after all this": "2",
 }
