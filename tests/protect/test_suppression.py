@@ -246,7 +246,7 @@ def test_one_small_fate_hides_how_many_came():
 def test_a_hidden_fate_leaves_other_numbers_as_they_are():
     """The base of a mean stays withheld, and all but one may be analysed."""
     mean = estimate("need", "mean_score", 2.5, 97, missing=3)
-    ledger = release([*received(184, 0, 1), mean])
+    ledger = release([*received(184, 1), mean])
     assert ledger["need.mean_score"].n_base is None
     assert ledger["response.count_analysed"].value == 184
 
