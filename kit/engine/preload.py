@@ -1,4 +1,4 @@
-"""What a worker is before it imports anything large: deaf, single-threaded and quick.
+"""What a worker is before it imports anything large: deaf, silent, single-threaded, quick.
 
 The one module that works when it is imported, and only a worker or the server that it is
 forked from imports it: what it does would change any other process.
@@ -16,6 +16,11 @@ __all__: list[str] = []
 
 # An interrupt from the keyboard is for the program that started the server.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+# So is the terminal: what is cut off in the middle of its start would show a traceback.
+_nowhere = os.open(os.devnull, os.O_RDWR)
+for _stream in (0, 1, 2):
+    os.dup2(_nowhere, _stream)
+os.close(_nowhere)
 for _name, _value in ONE_THREAD.items():
     os.environ.setdefault(_name, _value)
 # As the stock kernel does; matplotlib reads it when it is imported.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 import time
@@ -123,8 +122,13 @@ def _start(
         pool = ProcessPoolExecutor(
             1, mp_context=context, initializer=_begin, initargs=(theirs, here)
         )
-        with _starting, _without_main():
-            answer = pool.submit(_work, work, arguments)
+        with contextlib.ExitStack() as broken_off:
+            # Else a worker waits for ever to be greeted where its start is interrupted.
+            broken_off.callback(pool.shutdown, wait=False, cancel_futures=True)
+            broken_off.callback(ours.close)
+            with _starting, _without_main():
+                answer = pool.submit(_work, work, arguments)
+            broken_off.pop_all()
     return pool, Worker(answer, ours)
 
 
@@ -155,17 +159,13 @@ def _without_main() -> Iterator[None]:
 
 def _begin(pipe: Connection, surroundings: Surroundings) -> None:
     """Be the process: as the one that started it, but deaf to its keyboard and silent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    __import__(_PRELOAD)
     threading.Thread(target=_follow_parent, daemon=True).start()
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
     os.environ.clear()
     os.environ.update(ONE_THREAD | surroundings.environment)
     if hasattr(time, "tzset"):
         time.tzset()
     os.chdir(surroundings.folder)
-    __import__(_PRELOAD)
     pipe.send(os.getpid())
     pipe.recv()
     _told.append(pipe)

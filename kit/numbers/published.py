@@ -25,7 +25,8 @@ class Published:
     would give away how few did not answer.
 
     `confidence` is that of the interval, 0…1; `N` the size of the population that the
-    number speaks for, empty where it is unknown or the number speaks of two groups;
+    number speaks for, empty where that is unknown, where the number speaks of two groups,
+    and where the base is withheld;
     `family` names the comparisons among which a probability or a rank was adjusted.
     """
 

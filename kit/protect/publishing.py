@@ -79,7 +79,7 @@ def _publish(cell: Cell, *, withheld: bool) -> Published:
         ci_high=high,
         confidence=None if low is None else cell.confidence,
         method=cell.method,
-        N=cell.population,
+        N=None if withheld else cell.population,
         family=cell.test_family,
         n_base=None if withheld else cell.n_base,
         flag=flag,

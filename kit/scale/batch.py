@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -294,5 +294,7 @@ def _ended_together(futures: Iterable[Future[Entry]]) -> Iterator[None]:
         if not finished:
             for future in futures:
                 future.cancel()
-            for process in multiprocessing.active_children():
-                process.kill()
+            # A process that is just being started is one of the children a moment later.
+            while wait(futures, timeout=0.1).not_done:
+                for process in multiprocessing.active_children():
+                    process.kill()

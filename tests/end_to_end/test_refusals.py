@@ -1,7 +1,11 @@
 """Each wrong input ends with one message, exit code 1, and the last release untouched."""
 
 import csv
+import os
 import shutil
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import nbformat
@@ -11,7 +15,7 @@ import pytest
 from kit.cli import main
 from kit.release import orders
 from kit.release.lock import hold_lock
-from tests.end_to_end.conftest import run_kit
+from tests.end_to_end.conftest import KIT, ROOT, run_kit
 from tests.end_to_end.test_release import files_of
 
 
@@ -190,3 +194,24 @@ def test_what_is_doubtful_is_said_and_stops_nothing(study, tmp_path):
     done = run_kit("run", study, "--out", tmp_path / "out", "--lang", "en")
     assert done.returncode == 0
     assert "The retention date (2020-12-31) has passed" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no interrupt for a group")
+@pytest.mark.parametrize("seconds", [0.3, 0.7, 1.3])
+@pytest.mark.parametrize("command", ["run", "batch"])
+def test_an_interrupt_while_a_worker_starts_is_one_line(tmp_path, command, seconds):
+    """As a terminal sends it: to the program, its server and its workers alike."""
+    with subprocess.Popen(
+        [KIT, command, "surveys/jinhai", "--out", tmp_path, "--lang", "en"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as program:
+        time.sleep(seconds)
+        os.killpg(program.pid, signal.SIGINT)
+        _, said = program.communicate(timeout=20)
+    assert program.returncode == 1
+    assert "Traceback" not in said
+    assert said.strip().splitlines()[-1].startswith("Stopped")

@@ -143,6 +143,15 @@ def test_what_is_suppressed_holds_no_number():
     assert (row.unit, row.reason, row.flag) == ("percent", "small_count", "")
 
 
+def test_the_population_is_withheld_with_the_base():
+    """Whether a group has one tells if its members outnumber the register."""
+    few, enough = (
+        release(share("need", "attention", 500, 970, missing=n, size=1000)) for n in (3, 30)
+    )
+    assert few["need.share_attention"].N is None
+    assert enough["need.share_attention"].N == 1000
+
+
 def test_a_withheld_base_leaves_the_rest():
     row = release(share("need", "attention", 500, 970, missing=3))["need.share_attention"]
     assert (row.value, row.n_base, row.reason, row.status) == (
