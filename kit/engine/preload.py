@@ -16,6 +16,8 @@ __all__: list[str] = []
 
 # An interrupt from the keyboard is for the program that started the server.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+if hasattr(signal, "pthread_sigmask"):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 # So is the terminal: what is cut off in the middle of its start would show a traceback.
 _nowhere = os.open(os.devnull, os.O_RDWR)
 for _stream in (0, 1, 2):

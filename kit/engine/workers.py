@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -139,7 +140,26 @@ def _choose_context(preload: Sequence[str] = ()) -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([_PRELOAD, *preload])
+    _start_server()
     return context
+
+
+def _start_server() -> None:
+    """Start the server, if none is running, deaf to the keyboard from its first moment.
+
+    What is blocked here stays so in the new program until `preload` ignores it; an
+    interrupt in between comes to this one a moment later.
+    """
+    from multiprocessing import forkserver, resource_tracker
+
+    with _starting:
+        # The server would start it first, and lift the block in doing so.
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
