@@ -7,12 +7,14 @@ import contextlib
 import functools
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit.catalogue import read_catalogue
 from kit.errors import Place, Problem, UsageError, guess_language
+
+from .glance import list_facts, say_glance, say_next
 
 if TYPE_CHECKING:
     from kit.scale.batch import Progress
@@ -52,8 +54,10 @@ def run(options: argparse.Namespace) -> int:
         parameters=dict(options.parameters),
         report=_reporter(language),
     )
-    for problem in released.problems:
-        print(f"{problem.say(language)}\n", file=sys.stderr)
+    for line in say_glance(released.glance, language, brief=True):
+        print(line, file=sys.stderr)
+    for line in _say_problems(released.problems, language):
+        print(f"\n{line}", file=sys.stderr)
     print(
         say(
             "written",
@@ -158,15 +162,27 @@ def _say_time(seconds: float, language: str) -> str:
 
 def check(options: argparse.Namespace) -> int:
     """Check a study and its answers; list errors, warnings and what is still open."""
-    from kit.release.checking import find_problems
+    from kit.release.checking import examine_study
+    from kit.release.glance import make_glance
 
     language = choose_language(options)
-    problems = find_problems(options.study, options.wave, options.language)
-    for problem in sorted(problems, key=lambda p: _ORDER.index(p.severity)):
-        print(f"{say(problem.severity, language)}{problem.say(language)}\n")
-    counts = {s: sum(p.severity == s for p in problems) for s in _ORDER}
+    found = examine_study(options.study, options.wave, options.language)
+    if found.study:
+        lines = say_glance(make_glance(found.study, found.responses), language)
+        print("\n".join([*lines, *list_facts(found.study, language)]) + "\n")
+    for line in _say_problems(found.problems, language):
+        print(f"{line}\n")
+    counts = {s: sum(p.severity == s for p in found.problems) for s in _ORDER}
     print(say("checked", language, **counts))
-    return 1 if counts["error"] else 0
+    print(say_next(options.study, language, has_errors=found.has_errors))
+    return 1 if found.has_errors else 0
 
 
-_ORDER = ("error", "warning", "open")
+_ORDER = ("open", "accepted", "warning", "error")
+"""What is said last is what a terminal shows."""
+
+
+def _say_problems(problems: Iterable[Problem], language: str) -> Iterator[str]:
+    """Yield every problem with its tag, the most pressing last."""
+    for problem in sorted(problems, key=lambda p: _ORDER.index(p.severity)):
+        yield f"{say(problem.severity, language)}{problem.say(language)}"

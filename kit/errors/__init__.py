@@ -46,7 +46,7 @@ __all__ = [
     "speaking",
 ]
 
-Severity = Literal["error", "warning", "open"]
+Severity = Literal["error", "warning", "accepted", "open"]
 
 
 def guess_language() -> str:
@@ -118,16 +118,18 @@ class Problem:
     """One thing to fix, to look at (``warning``) or still to be supplied (``open``).
 
     `values` fill the wording; they are names of files, columns and settings, never an
-    answer, a name or a telephone number.
+    answer, a name or a telephone number. Where what looks like a mistake may be right,
+    `doubt` is what to write into study.toml to say so; once that is done it is ``accepted``.
     """
 
     code: str
     where: Place = Place()
     values: Mapping[str, object] = field(default_factory=dict)
     severity: Severity = "error"
+    doubt: str = ""
 
     def say(self, language: str) -> str:
-        """Return two to four lines: what, where, what was expected and what to do.
+        """Return two to five lines: what, where, what was expected and what to do.
 
         >>> print(Problem("study.no_folder", Place("surveys/x")).say("en"))
         There is no study folder here.
@@ -140,6 +142,8 @@ class Problem:
         if place := self.where.say(language):
             lines.append(layout["where"].format(place=place))
         lines.append(layout["fix"].format(fix=wording["fix"].format(**self.values)))
+        if self.doubt and self.severity == "error":
+            lines.append(layout["accept"].format(doubt=self.doubt))
         return "\n".join(lines)
 
 

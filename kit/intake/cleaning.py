@@ -1,63 +1,90 @@
-"""Replays the cleaning log on the raw cells, line by line, with its guard."""
+"""Replays the cleaning log on the raw cells, line by line, with its guards."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from kit.errors import Place, Problem
+from kit.study.questionnaire import Item
+from kit.study.texts import clean
+
+from .decoding import CONTRADICTORY, UNREADABLE, decode_text
+from .times import agree, read_time
 from .wenjuanxing import RawExport
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["find_strays", "replay_log"]
+__all__ = ["Cleaned", "check_lines", "check_strays", "replay_log"]
+
+_FILE = "cleaning_log.csv"
+_COLUMNS = {
+    "no_row": "uuid",
+    "no_time": "submitted_at",
+    "other_time": "submitted_at",
+    "no_item": "question",
+    "other_value": "old_value",
+    "cell_twice": "supersedes",
+    "bad_option": "new_value",
+}
+"""Why a line is not carried out → the column of the log to look at."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The cells after cleaning, and what became of each line.
+
+    `removed` maps the 序号 of a row to remove to the reason code; `log` has the columns
+    ``line`` (in the file), ``log_id, item, change_type, outcome, why``.
+    """
+
+    cells: pd.DataFrame
+    removed: Mapping[str, str]
+    log: pd.DataFrame
 
 
 def replay_log(
-    export: RawExport, log: pd.DataFrame, places: Mapping[str, int]
-) -> tuple[pd.DataFrame, dict[str, str], pd.DataFrame]:
+    export: RawExport, log: pd.DataFrame, places: Mapping[str, int], items: Mapping[str, Item]
+) -> Cleaned:
     """Apply the log's lines for this export.
 
-    A line changes a cell only if the raw cell still equals its ``old_value``; otherwise it
-    is stale. A second change of one cell needs ``supersedes``, or it is stale too; the line
-    that it names is ``superseded``, whatever it asked for.
-
-    Returns
-    -------
-    tuple
-        The cells after cleaning; the rows to remove, 序号 → reason code; and each line's
-        ``log_id, item, change_type, outcome``.
+    A line is carried out only on the answer with its id and time of submission, and changes
+    a cell only if the raw cell still equals its ``old_value`` and the new value can be read;
+    otherwise it is ``stale``, and ``why`` says for which reason. A second change of one cell
+    needs ``supersedes``; the line that it names is ``superseded``, whatever it asked for.
     """
     import pandas as pd
 
-    replay = _Replay(export, places, frozenset(log["supersedes"]) - {""})
-    own = log[log["raw_sha256"] == export.sha256]
-    lines = cast("list[dict[str, str]]", own.to_dict("records"))
-    done = [(n["log_id"], n["question"], n["change_type"], replay.apply(n)) for n in lines]
-    names = ["log_id", "item", "change_type", "outcome"]
-    return replay.cells, replay.removed, pd.DataFrame(done, columns=names, dtype="str")
-
-
-def find_strays(log: pd.DataFrame, known: frozenset[str]) -> pd.DataFrame:
-    """Return the lines that name a raw file other than the `known` ones, all of them stale.
-
-    So it is with every line once a file has been exported anew: its rows may have moved.
-    """
-    strays = log[~log["raw_sha256"].isin(known)].assign(outcome="stale")
-    names = {"question": "item"}
-    return strays.rename(columns=names)[["log_id", "item", "change_type", "outcome"]]
+    replay = _Replay(export, places, items, frozenset(log["supersedes"]) - {""})
+    own = log[log["raw_sha256"].isin(export.names)]
+    rows = []
+    for number, line in zip(own.index, own.to_dict("records"), strict=True):
+        why = replay.apply(cast("dict[str, str]", line))
+        outcome = "stale" if why in _COLUMNS else why
+        rows.append(
+            (number, line["log_id"], line["question"], line["change_type"], outcome, why)
+        )
+    names = ["line", "log_id", "item", "change_type", "outcome", "why"]
+    return Cleaned(replay.cells, replay.removed, pd.DataFrame(rows, columns=names))
 
 
 class _Replay:
     """The cells as they stand after each line."""
 
     def __init__(
-        self, export: RawExport, places: Mapping[str, int], superseded: frozenset[str]
+        self,
+        export: RawExport,
+        places: Mapping[str, int],
+        items: Mapping[str, Item],
+        superseded: frozenset[str],
     ) -> None:
-        self.raw = export.cells
+        self.raw = export
         self.cells = export.cells.copy()
         self.rows = {sequence: row for row, sequence in enumerate(export.sequence)}
         self.places = places
+        self.items = items
         self.superseded = superseded
         self.removed: dict[str, str] = {}
         self.changed: set[tuple[int, int]] = set()
@@ -70,19 +97,88 @@ class _Replay:
         if kind in ("pending", "no_action"):
             return kind
         if row is None:
-            return "stale"
+            return "no_row"
+        if wrong := self._compare_time(row, line):
+            return wrong
         if kind == "remove_survey":
             self.removed[line["uuid"]] = line["reason_code"]
             return "applied"
         return self._change(row, line)
 
+    def _compare_time(self, row: int, line: Mapping[str, str]) -> str:
+        """Tell whether the answer with this id is the one that the line was written for.
+
+        While the file is what it was to the last byte, no time is needed.
+        """
+        known, written = self.raw.submitted[row], read_time(line["submitted_at"])
+        if known is None or (not line["submitted_at"] and self._is_untouched(line)):
+            return ""
+        if written is None:
+            return "no_time"
+        return "" if agree(known, written) else "other_time"
+
+    def _is_untouched(self, line: Mapping[str, str]) -> bool:
+        return line["raw_sha256"] == self.raw.names[1]
+
     def _change(self, row: int, line: Mapping[str, str]) -> str:
         place = self.places.get(line["question"])
-        if place is None or (row, place) in self.changed:
-            return "stale"
-        if self.raw.iloc[row, place] != line["old_value"]:
-            return "stale"
+        if place is None:
+            return "no_item"
+        if (row, place) in self.changed:
+            return "cell_twice"
+        if self.raw.cells.iloc[row, place] != clean(line["old_value"]):
+            return "other_value"
         blank = line["change_type"] == "blank_response"
+        if not blank and not self._is_known(line):
+            return "bad_option"
         self.cells.iloc[row, place] = "" if blank else line["new_value"]
         self.changed.add((row, place))
         return "applied"
+
+    def _is_known(self, line: Mapping[str, str]) -> bool:
+        read = decode_text(line["new_value"], self.items[line["question"]])
+        return bool(line["new_value"]) and read not in (UNREADABLE, CONTRADICTORY)
+
+
+def check_lines(log: pd.DataFrame, items: Mapping[str, Item]) -> list[Problem]:
+    """Return why lines were not carried out, each reason once; pending ones too."""
+    import pandas as pd
+
+    problems = []
+    why = log["why"] if len(log) else pd.Series(dtype="str")
+    for reason, column in {**_COLUMNS, "pending": "change_type"}.items():
+        lines = log[why == reason] if len(log) else log
+        groups = lines.groupby("item") if reason == "bad_option" else [("", lines)]
+        for name, group in groups:
+            if len(group):
+                values = {"lines": _name_lines(group), **_describe(items.get(str(name)))}
+                where = Place(_FILE, row=int(group["line"].iloc[0]), column=column)
+                problems.append(Problem(f"intake.log_{reason}", where, values))
+    return problems
+
+
+def _describe(item: Item | None) -> dict[str, object]:
+    if item is None:
+        return {}
+    labels = ", ".join(c.label.zh or c.label.en for c in item.choices)
+    return {"item": item.name, "accepted": labels}
+
+
+def _name_lines(lines: pd.DataFrame) -> str:
+    named = [str(name) for name in lines["log_id"]]
+    return ", ".join(named[:8]) + (", …" if len(named) > 8 else "")
+
+
+def check_strays(log: pd.DataFrame, exports: Iterable[RawExport]) -> list[Problem]:
+    """Return the lines that name no export: its answers changed since they were written."""
+    known = list(exports)
+    names = {name for export in known for name in export.names}
+    strays = log[~log["raw_sha256"].isin(names)]
+    codes = "; ".join(f"{export.names[0]} = {export.name}" for export in known)
+    problems = []
+    for name, lines in strays.groupby("raw_sha256", sort=False):
+        where = Place(_FILE, row=int(str(lines.index[0])), column="raw_sha256")
+        code = "intake.log_changed" if name else "intake.log_no_export"
+        values = {"lines": _name_lines(lines), "codes": codes}
+        problems.append(Problem(code, where, values))
+    return problems

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kit.study.questionnaire import Choice, Item
+from kit.study.texts import normalise
 
-from .matching import normalise
 from .wenjuanxing import read_platform
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-__all__ = ["UNREADABLE", "decode_item"]
+__all__ = ["CONTRADICTORY", "UNREADABLE", "Decoded", "decode_item", "decode_text"]
 
 UNREADABLE = object()
 """Stands for a cell that is neither empty nor one of the item's choices."""
+CONTRADICTORY = object()
+"""Stands for "none of these" ticked together with one of these."""
 
 
-def decode_item(cells: pd.Series[str], item: Item) -> tuple[pd.Series[Any], np.ndarray]:
-    """Return one column as codes, and which of its rows could not be read.
+@dataclass(frozen=True)
+class Decoded:
+    """One column as codes, and which of its rows could not be read or contradict themselves.
+
+    `codes` are None where nothing was answered or nothing can be taken from the answer.
+    """
+
+    codes: pd.Series[Any]
+    unread: np.ndarray
+    contradictory: np.ndarray
+
+
+def decode_item(cells: pd.Series[str], item: Item) -> Decoded:
+    """Decode one column.
 
     select_one gives choice names, select_multiple tuples of them in questionnaire order,
     text the text itself; None where nothing was answered.
@@ -32,19 +47,32 @@ def decode_item(cells: pd.Series[str], item: Item) -> tuple[pd.Series[Any], np.n
 
     known, texts = _known_choices(item), cells.tolist()
     decoded = {text: _decode(text, item, known) for text in set(texts)}
-    unreadable = {text for text, value in decoded.items() if value is UNREADABLE}
-    codes = decoded | dict.fromkeys(unreadable)
-    values = pd.Series([codes[text] for text in texts], cells.index, dtype=object)
-    return values, np.array([text in unreadable for text in texts], dtype=bool)
+
+    def find(mark: object) -> np.ndarray:
+        hit = {text for text, value in decoded.items() if value is mark}
+        return np.array([text in hit for text in texts], dtype=bool)
+
+    taken = {t: None if v in (UNREADABLE, CONTRADICTORY) else v for t, v in decoded.items()}
+    codes = pd.Series([taken[text] for text in texts], cells.index, dtype=object)
+    return Decoded(codes, find(UNREADABLE), find(CONTRADICTORY))
+
+
+def decode_text(text: str, item: Item) -> Any:
+    """Return what one cell says: codes, None, `UNREADABLE` or `CONTRADICTORY`."""
+    return _decode(text, item, _known_choices(item))
 
 
 def _known_choices(item: Item) -> dict[str, Choice]:
-    """Map each spelling to its choice; a label wins over an alias, an alias over a name."""
+    """Map each spelling to its choice; a label wins over an alias, an alias over a name.
+
+    A number is no name of a choice but of a score: in an export by number it is the place
+    of the choice in its list.
+    """
     known: dict[str, Choice] = {}
-    spellings = (
+    spellings: tuple[Callable[[Choice], Iterable[str]], ...] = (
         lambda c: (c.label.zh, c.label.en),
         lambda c: c.aliases,
-        lambda c: (c.name,),
+        lambda c: (c.name,) if not c.name.isdigit() or c.name == str(c.score) else (),
     )
     for spelling in spellings:
         for choice in item.choices:
@@ -67,11 +95,13 @@ def _decode(text: str, item: Item, known: Mapping[str, Choice]) -> Any:
     chosen = [known.get(normalise(part)) for part in parts if part.strip()]
     if not chosen or None in chosen:
         return UNREADABLE
-    return _names(chosen, item)
+    return _name(chosen, item)
 
 
-def _names(chosen: list[Choice | None], item: Item) -> Any:
-    names = {c.name for c in chosen if c is not None and not c.missing}
+def _name(chosen: list[Choice | None], item: Item) -> Any:
+    taken = {c.name: c for c in chosen if c is not None and not c.missing}
     if item.kind == "select_one":
-        return next(iter(names), None)
-    return tuple(c.name for c in item.choices if c.name in names) or None
+        return next(iter(taken), None)
+    if len(taken) > 1 and any(c.exclusive for c in taken.values()):
+        return CONTRADICTORY
+    return tuple(c.name for c in item.choices if c.name in taken) or None

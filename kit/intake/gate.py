@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kit.study.questionnaire import Item
+from kit.study.texts import normalise
 
-from .matching import normalise
 from .responses import DISPOSITIONS
 from .wenjuanxing import RawExport
 

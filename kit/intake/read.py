@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit.errors import IntakeError, Place, Problem, Severity, speaking
+from kit.errors import IntakeError, Place, Problem, speaking
 from kit.once import compute_once
-from kit.study.model import Export
+from kit.study.doubts import settle
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
-from .cleaning import find_strays, replay_log
-from .decoding import decode_item
-from .gate import count_dispositions, find_dispositions
-from .matching import match_columns
+from .cards import check_linkage, check_withdrawals, collect_cards
+from .cleaning import check_lines, check_strays
+from .doubts import check_part
+from .frame import check_frame
+from .gate import count_dispositions
+from .parts import Part, make_receipt, take_part
 from .quality import count_flags, find_flags
 from .responses import Responses
-from .wenjuanxing import hash_file, read_export
+from .wenjuanxing import RawExport, read_export
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check_responses", "read_responses"]
+__all__ = ["Intake", "read_responses", "take_responses"]
 
 _LEFT_OUT = ("consent", "linkage", "card", "open", "informant")
 _TYPES: dict[str, Any] = {
@@ -33,16 +36,19 @@ _TYPES: dict[str, Any] = {
     "text": "str",
 }
 
+Exports = Mapping[tuple[str, str, str], RawExport]
+"""Every export by wave, informant and file."""
+
 
 @dataclass(frozen=True)
-class _Taken:
-    """One export taken in, still with cards and consent."""
+class Intake:
+    """What could be read of a wave, one `Responses` an informant, and all that is wrong.
 
-    answers: pd.DataFrame
-    fate: pd.Series[str]
-    seconds: pd.Series[float]
-    unreadable: pd.Series[bool]
-    log: pd.DataFrame
+    `problems` hold errors, warnings, and doubts that the study accepts.
+    """
+
+    responses: tuple[Responses, ...]
+    problems: tuple[Problem, ...]
 
 
 def _find_exports(study: Study) -> list[Path]:
@@ -51,7 +57,6 @@ def _find_exports(study: Study) -> list[Path]:
     return [waves / w.id / e.file for w in study.settings.waves for e in w.exports]
 
 
-@compute_once(files=_find_exports)
 def read_responses(study: Study) -> tuple[Responses, ...]:
     """Read every export of the study's wave.
 
@@ -67,77 +72,113 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
     Raises
     ------
     IntakeError
-        When an export cannot be read or lacks items; all problems at once.
+        When an export cannot be read or lacks items, a line of the cleaning log is not
+        carried out, or something looks like a mistake that study.toml does not accept; all
+        problems at once.
     """
-    taken: dict[str, list[_Taken]] = {informant: [] for informant in study.informants}
-    problems: list[Problem] = []
-    for export in study.wave.exports:
+    intake = take_responses(study)
+    with speaking(study.language):
+        IntakeError.raise_any(intake.problems)
+    return intake.responses
+
+
+@compute_once(files=_find_exports)
+def take_responses(study: Study) -> Intake:
+    """Read every export of the study's wave as far as it can be; see `read_responses`."""
+    exports, problems = _read_exports(study)
+    parts: dict[str, list[Part]] = {informant: [] for informant in study.informants}
+    for declared in study.wave.exports:
+        raw = exports.get((study.wave.id, declared.informant, declared.file))
         try:
-            taken[export.informant].append(_take(study, export))
+            parts[declared.informant] += [take_part(study, declared, raw)] if raw else []
         except IntakeError as error:
             problems += error.problems
-    with speaking(study.language):
-        IntakeError.raise_any(problems)
-    return tuple(_join(study, informant, parts) for informant, parts in taken.items())
+    joined = {i: _join(study, i, known) for i, known in parts.items() if known}
+    if not problems:
+        problems += _check_all(study, exports, [p for known in parts.values() for p in known])
+        problems += [p for r in joined.values() for p in check_frame(r, study)]
+    return Intake(tuple(joined.values()), tuple(settle(problems, study.settings)))
 
 
-def check_responses(responses: tuple[Responses, ...]) -> list[Problem]:
-    """Return what the cleaning log leaves undone: pending lines (errors), stale ones."""
-    undone: dict[str, Severity] = {"pending": "error", "stale": "warning"}
-    problems = []
-    for answers in responses:
-        for outcome, severity in undone.items():
-            lines = answers.log[answers.log["outcome"] == outcome]["log_id"]
-            if len(lines):
-                values = {"lines": ", ".join(lines)}
-                where = Place("cleaning_log.csv", column="log_id")
-                problems.append(Problem(f"intake.{outcome}", where, values, severity))
-    return problems
+def _read_exports(study: Study) -> tuple[Exports, list[Problem]]:
+    """Read every export of every wave."""
+    exports: dict[tuple[str, str, str], RawExport] = {}
+    problems: list[Problem] = []
+    for wave in study.settings.waves:
+        for export in wave.exports:
+            try:
+                raw = read_export(study.folder / "waves" / wave.id / export.file)
+                exports[wave.id, export.informant, export.file] = raw
+            except IntakeError as error:
+                problems += error.problems
+    return exports, problems
 
 
-def _take(study: Study, export: Export) -> _Taken:
-    import pandas as pd
+def _check_all(study: Study, exports: Exports, parts: Sequence[Part]) -> Iterator[Problem]:
+    """Find what is odd in each export, in the cleaning log, and among all exports."""
+    yield from _check_reused(exports)
+    for part in parts:
+        yield from check_lines(part.log, part.items)
+        yield from check_part(part, study)
+    yield from check_strays(study.cleaning_log, exports.values())
+    cards: dict[tuple[str, str], frozenset[str]] = {}
+    for (wave, informant, _), raw in exports.items():
+        held = collect_cards(raw, study.questionnaire.items_for(informant))
+        cards[wave, informant] = cards.get((wave, informant), frozenset()) | held
+    yield from check_withdrawals(study, cards.values())
+    yield from check_linkage(study, cards)
 
-    items = study.questionnaire.items_for(export.informant)
-    raw = read_export(study.folder / "waves" / study.wave.id / export.file)
-    places = match_columns(raw, items)
-    cells, removed, log = replay_log(raw, study.cleaning_log, places)
-    held = {i.name: i for i in items if i.name in places}
-    decoded = {name: decode_item(cells[places[name]], item) for name, item in held.items()}
-    answers = pd.DataFrame({name: values for name, (values, _) in decoded.items()})
-    unreadable = pd.DataFrame({name: bad for name, (_, bad) in decoded.items()}).any(axis=1)
-    withdrawn = frozenset(study.withdrawals["card"])
-    fate = find_dispositions(raw, answers, held, removed=removed, withdrawn=withdrawn)
-    return _Taken(answers, fate, raw.seconds, unreadable, log)
+
+def _check_reused(exports: Exports) -> Iterator[Problem]:
+    """Find the answers that stand in two files, or in two waves."""
+    seen: dict[str, str] = {}
+    for (wave, _, file), raw in exports.items():
+        place = f"waves/{wave}/{file}"
+        other = seen.setdefault(raw.names[0], place)
+        if other != place:
+            yield Problem("intake.file_twice", Place(place), {"other": other})
 
 
-def _join(study: Study, informant: str, parts: list[_Taken]) -> Responses:
+def _join(study: Study, informant: str, parts: list[Part]) -> Responses:
     import pandas as pd
 
     items = {i.name: i for i in study.questionnaire.items_for(informant)}
     answers = pd.concat([p.answers for p in parts], ignore_index=True)
     fate = pd.concat([p.fate for p in parts], ignore_index=True)
     kept = (fate == "analysed").to_numpy()
-    seconds = pd.concat([p.seconds for p in parts], ignore_index=True)
+    seconds = pd.concat([p.raw.seconds for p in parts], ignore_index=True)
+    unread = pd.concat([p.unread for p in parts], ignore_index=True)[kept]
+    contradictory = pd.concat([p.contradictory for p in parts], ignore_index=True)[kept]
     flags = find_flags(answers[kept], seconds[kept], study, items)
-    unreadable = pd.concat([p.unreadable for p in parts], ignore_index=True)
-    flags["unreadable"] = unreadable[kept].to_numpy()
-    logs = [p.log for p in parts]
-    if informant == study.informants[0]:
-        logs.append(find_strays(study.cleaning_log, _known_files(study)))
+    flags["unreadable"] = unread.any(axis=1).to_numpy()
+    flags["contradictory"] = contradictory.any(axis=1).to_numpy()
     return Responses(
         wave=study.wave.id,
         informant=informant,
         answers=_typed(answers[kept].reset_index(drop=True), items),
         dispositions=count_dispositions(fate),
         flags=count_flags(flags),
-        log=pd.concat(logs, ignore_index=True),
+        log=pd.concat([p.log for p in parts], ignore_index=True),
+        reading=_count_reading(answers[kept], unread, contradictory),
+        receipts=tuple(make_receipt(part, study) for part in parts),
     )
 
 
-def _known_files(study: Study) -> frozenset[str]:
-    """Return the sha256 of every export of every wave."""
-    return frozenset(hash_file(path) for path in _find_exports(study))
+def _count_reading(
+    answers: pd.DataFrame, unread: pd.DataFrame, contradictory: pd.DataFrame
+) -> pd.DataFrame:
+    """Count for each question the cells that were read, and those that were not."""
+    import pandas as pd
+
+    counts = pd.DataFrame(
+        {
+            "read": answers.notna().sum(),
+            "unread": unread.sum(),
+            "contradictory": contradictory.sum(),
+        }
+    ).astype("int64")
+    counts["blank"] = len(answers) - counts.sum(axis=1)
+    return counts.rename_axis("item").reset_index()
 
 
 def _typed(answers: pd.DataFrame, items: dict[str, Item]) -> pd.DataFrame:

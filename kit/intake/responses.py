@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pandas as pd
 
-__all__ = ["DISPOSITIONS", "FLAGS", "Responses"]
+__all__ = ["DISPOSITIONS", "FLAGS", "Receipt", "Responses"]
 
 DISPOSITIONS = ("analysed", "no_consent", "withdrawn", "duplicate", "removed", "out_of_frame")
 """What became of each received row; exactly one each. ``analysed`` rows are in the frame."""
@@ -21,8 +23,33 @@ FLAGS = (
     "same_answers",
     "self_report_young",
     "unreadable",
+    "contradictory",
 )
 """What a quality check can say of a row: a reason to look, never a deletion."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was found in one file; for the screen of whoever holds the file.
+
+    `code` is how the cleaning log names it; `first` and `last` are days of submission, and
+    `undated` rows have none. `footers` are rows that hold sums. `dropped` names the columns
+    that no question declares, `lacking` the open questions that have no column.
+    """
+
+    file: str
+    code: str
+    sheet: str
+    header_row: int
+    rows: int
+    footers: int
+    first: dt.date | None
+    last: dt.date | None
+    undated: int
+    matched: int
+    asked: int
+    dropped: tuple[str, ...]
+    lacking: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,8 +72,13 @@ class Responses:
     flags
         Columns ``flag, rows``: how many analysed rows carry each flag.
     log
-        The cleaning log's lines for this informant: ``log_id, item, change_type, outcome``
-        with outcome applied, stale, superseded, pending or no_action.
+        The cleaning log's lines for this informant: ``line, log_id, item, change_type,
+        outcome, why`` with outcome applied, stale, superseded, pending or no_action.
+    reading
+        Columns ``item, read, unread, contradictory, blank``: of each question that the
+        informant was asked, how many cells of the analysed rows are which.
+    receipts
+        What was found in each file.
     """
 
     wave: str
@@ -55,6 +87,8 @@ class Responses:
     dispositions: pd.DataFrame
     flags: pd.DataFrame
     log: pd.DataFrame
+    reading: pd.DataFrame | None = None
+    receipts: tuple[Receipt, ...] = ()
 
     @property
     def received(self) -> int:

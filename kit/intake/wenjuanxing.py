@@ -8,17 +8,21 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import IntakeError, Place, Problem
+from kit.study.texts import clean, normalise
+
+from .times import read_time
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Column", "RawExport", "hash_file", "read_export", "read_platform"]
+__all__ = ["Column", "RawExport", "name_column", "read_export", "read_platform"]
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,51 @@ class Column:
 
 @dataclass(frozen=True)
 class RawExport:
-    """An export as text: `cells` has one column a header position, one row a submission."""
+    """An export as text: `cells` has one column a header position, one row a submission.
+
+    Attributes
+    ----------
+    names
+        By what the cleaning log may name it: a fingerprint of its rows, which stays the same
+        when the file is saved again, and the SHA-256 of the file.
+    sheet, header_row
+        Where the table stands; `sheet` is empty if there is no other one.
+    sequence, lines, submitted
+        Of each row its 序号, its row in the sheet, and when it was sent in (None if unknown).
+    footers, unnumbered
+        Rows that hold sums, and rows that hold answers and no 序号; neither is in `cells`.
+    """
 
     name: str
-    sha256: str
+    names: tuple[str, str]
+    sheet: str
+    header: tuple[str, ...]
+    header_row: int
     columns: dict[int, Column]
     cells: pd.DataFrame
     sequence: tuple[str, ...]
+    lines: tuple[int, ...]
+    submitted: tuple[dt.datetime | None, ...]
     seconds: pd.Series[float]
+    footers: tuple[int, ...] = ()
+    unnumbered: tuple[int, ...] = ()
+
+    def name_cell(self, row: int, place: int) -> str:
+        """Name a cell as a spreadsheet does, by its row in `cells` and its column."""
+        return f"{name_column(place)}{self.lines[row]}"
+
+
+def name_column(place: int) -> str:
+    """Name a column as a spreadsheet does.
+
+    >>> name_column(0), name_column(26)
+    ('A', 'AA')
+    """
+    letters, place = "", place + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 @functools.cache
@@ -49,54 +90,99 @@ def read_platform() -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+@dataclass(frozen=True)
+class _Table:
+    """A sheet as text by row number, its header, and where the 序号 stands."""
+
+    sheet: str
+    header_row: int
+    header: list[str]
+    rows: Mapping[int, list[str]]
+    place: int
+
+
 def read_export(path: Path) -> RawExport:
-    """Read the export at `path`.
+    """Read the export at `path`: the one sheet whose first rows hold its header.
 
     Raises
     ------
     IntakeError
-        When the file is no workbook, or its first row is not that of a 问卷星 export.
+        When the file is no workbook, no sheet of it is a 问卷星 export, or two are.
     """
     import pandas as pd
 
-    rows = _read_rows(path)
-    header = [_text(value) for value in rows[0]] if rows else []
-    facts = read_platform()
-    columns = _read_columns(header)
-    if facts["meta"]["sequence"] not in header or not columns:
-        raise IntakeError(Problem("intake.not_wenjuanxing", Place(path.name, row=1)))
-    place = header.index(facts["meta"]["sequence"])
-    texts = ([_text(value) for value in row] for row in rows[1:])
-    body = [row for row in texts if re.fullmatch(r"\d+", row[place])]
-    cells = pd.DataFrame(body, columns=range(len(header)), dtype="str")
+    table = _find_table(path)
+    columns = _read_columns(table.header)
+    numbered = [n for n, row in table.rows.items() if re.fullmatch(r"\d+", row[table.place])]
+    body = [table.rows[n] for n in numbered]
+    cells = pd.DataFrame(body, columns=range(len(table.header)), dtype="str")
+    footers, unnumbered = _sort_others(table, columns, frozenset(numbered))
+    sequence = tuple(row[table.place] for row in body)
+    submitted = _read_submitted(body, table.header)
     return RawExport(
         name=path.name,
-        sha256=hash_file(path),
+        names=(_take_fingerprint(body, columns, sequence, submitted), _hash(path)),
+        sheet=table.sheet,
+        header=tuple(table.header),
+        header_row=table.header_row,
         columns=columns,
         cells=cells,
-        sequence=tuple(cells[place]),
-        seconds=_read_seconds(cells, header),
+        sequence=sequence,
+        lines=tuple(numbered),
+        submitted=submitted,
+        seconds=_read_seconds(cells, table.header),
+        footers=footers,
+        unnumbered=unnumbered,
     )
 
 
-def hash_file(path: Path) -> str:
-    """Return the sha256 by which the cleaning log names a raw file."""
+def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _read_rows(path: Path) -> list[list[Any]]:
+def _find_table(path: Path) -> _Table:
+    """Find the sheet that holds an export, and in which of its first rows the header is."""
+    sheets = _read_sheets(path)
+    found = [t for name, rows in sheets.items() if (t := _find_header(name, rows))]
+    if len(found) > 1:
+        values = {"sheets": ", ".join(t.sheet for t in found)}
+        raise IntakeError(Problem("intake.two_sheets", Place(path.name), values))
+    if not found:
+        raise IntakeError(Problem("intake.not_wenjuanxing", Place(path.name, row=1)))
+    return found[0] if len(sheets) > 1 else replace(found[0], sheet="")
+
+
+def _find_header(name: str, rows: Sequence[Sequence[Any]]) -> _Table | None:
+    facts = read_platform()
+    mark = facts["meta"]["sequence"]
+    for number, values in enumerate(rows[: facts["row"]["searched"]], start=1):
+        header = [_text(value) for value in values]
+        if mark in header and _read_columns(header):
+            body = {
+                n: [_text(value) for value in row]
+                for n, row in enumerate(rows[number:], start=number + 1)
+            }
+            return _Table(name, number, header, body, header.index(mark))
+    return None
+
+
+def _read_sheets(path: Path) -> dict[str, list[list[Any]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         with CalamineWorkbook.from_path(path) as book:
-            return book.get_sheet_by_index(0).to_python()
+            # With what is empty above and to the left, so that cells keep their names.
+            return {
+                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in book.sheet_names
+            }
     except (CalamineError, OSError) as error:
         raise IntakeError(Problem("intake.not_workbook", Place(path.name))) from error
 
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return value.strip()
+        return clean(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, (dt.datetime, dt.date, dt.time)):
@@ -104,28 +190,55 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _read_columns(header: list[str]) -> dict[int, Column]:
+def _sort_others(
+    table: _Table, columns: Mapping[int, Column], numbered: frozenset[int]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return which of the rows without a 序号 hold sums, and which hold answers."""
+    facts = read_platform()
+    footers: list[int] = []
+    unnumbered: list[int] = []
+    for n, row in table.rows.items():
+        blank = all(row[place] in facts["cell"]["blank"] for place in columns)
+        if n in numbered or blank:
+            continue
+        first = normalise(next(text for text in row if text))
+        (footers if first in facts["row"]["footers"] else unnumbered).append(n)
+    return tuple(footers), tuple(unnumbered)
+
+
+def _read_columns(header: Sequence[str]) -> dict[int, Column]:
     """Find the question columns; a number that occurs twice is a matrix with rows."""
     facts = read_platform()["header"]
     found = {
-        place: (int(match[1]), text[match.end() :].strip())
+        place: (int(match[1] or match[2]), text[match.end() :].strip())
         for place, text in enumerate(header)
         if (match := re.match(facts["number"], text))
     }
     rows = Counter(number for number, _ in found.values())
     return {
-        place: Column(header[place], number, _candidates(text, matrix=rows[number] > 1))
+        place: Column(header[place], number, tuple(_read_texts(text, matrix=rows[number] > 1)))
         for place, (number, text) in found.items()
     }
 
 
-def _candidates(text: str, *, matrix: bool) -> tuple[str, ...]:
-    """Return what a header may stand for: the whole, and in a matrix each tail of 题干—行."""
-    mark = read_platform()["header"]["row_mark"]
-    if not matrix:
-        return (text,)
-    places = [m.end() for m in re.finditer(re.escape(mark), text)]
-    return (text, *(text[p:].strip() for p in places))
+def _read_texts(text: str, *, matrix: bool) -> Iterator[str]:
+    """Yield what a header may stand for: the whole, and in a matrix each tail of 题干—行."""
+    facts = read_platform()["header"]
+    bare = re.sub(facts["bracketed"], r"\1", text)
+    yield from dict.fromkeys((text, bare))
+    if matrix:
+        for mark in re.finditer(re.escape(facts["row_mark"]), bare):
+            yield bare[mark.end() :].strip()
+
+
+def _read_submitted(
+    body: Sequence[Sequence[str]], header: Sequence[str]
+) -> tuple[dt.datetime | None, ...]:
+    name = read_platform()["meta"]["submitted"]
+    if name not in header:
+        return (None,) * len(body)
+    place = header.index(name)
+    return tuple(read_time(row[place]) for row in body)
 
 
 def _read_seconds(cells: pd.DataFrame, header: list[str]) -> pd.Series[float]:
@@ -137,3 +250,23 @@ def _read_seconds(cells: pd.DataFrame, header: list[str]) -> pd.Series[float]:
     text = cells[header.index(facts["meta"]["duration"])]
     found = text.str.extract(facts["cell"]["seconds"], expand=False)
     return pd.to_numeric(found, errors="coerce").astype("float64")
+
+
+def _take_fingerprint(
+    body: Sequence[Sequence[str]],
+    columns: Mapping[int, Column],
+    sequence: Sequence[str],
+    submitted: Sequence[dt.datetime | None],
+) -> str:
+    """Return one short name for all that the rows say, whatever the file's bytes are.
+
+    The order of rows and columns does not count, nor do the platform's own columns, which
+    people delete. It begins with letters, so that no spreadsheet takes it for a number.
+    """
+    places = sorted(columns, key=lambda place: (columns[place].header, place))
+    rows = sorted(
+        "\x1f".join([number, str(when), *(row[place] for place in places)])
+        for number, when, row in zip(sequence, submitted, body, strict=True)
+    )
+    whole = "\x1e".join(["\x1f".join(columns[place].header for place in places), *rows])
+    return f"rows-{hashlib.sha256(whole.encode()).hexdigest()[:16]}"

@@ -14,6 +14,7 @@ from kit.study.study import Study
 
 from .choices import estimate_agreement, estimate_choices
 from .dispositions import estimate_quality, estimate_response
+from .doubts import check_scored
 from .estimates import tabulate_estimates
 from .groups import estimate_groups
 from .intervals import Estimate
@@ -41,7 +42,7 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
         If an informant gave fewer answers than the smallest count that may be shown.
     """
     with speaking(study.language):
-        MeasureError.raise_any(check_enough(responses, study))
+        MeasureError.raise_any(check_enough(responses, study) or check_scored(responses, study))
     return tabulate_estimates(row for r in responses for row in _estimate_informant(r, study))
 
 

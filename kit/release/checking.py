@@ -1,22 +1,42 @@
-"""Tells whether a study can be released."""
+"""Tells whether a study can be released, and what was understood of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from kit.errors import IntakeError, KitError, Problem
-from kit.intake.read import check_responses, read_responses
-from kit.measure.needs import estimate_needs
+from kit.errors import Problem
+from kit.intake.read import read_responses, take_responses
+from kit.intake.responses import Responses
+from kit.measure.doubts import check_scored
+from kit.measure.needs import check_enough, estimate_needs
 from kit.numbers.published import Ledger
 from kit.once import recording
 from kit.protect.publishing import protect_estimates
+from kit.study.doubts import find_unused
 from kit.study.folder import check_folder, read_study
 from kit.study.study import Study
 
 from .fingerprint import hash_study, make_fingerprint
 from .orders import Checked, Order
 
-__all__ = ["check_study", "find_problems", "protect_answers"]
+__all__ = ["Findings", "check_study", "examine_study", "protect_answers"]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found in a study folder: the study and its answers as far as they can be read.
+
+    `problems` hold errors, accepted doubts, warnings and open points.
+    """
+
+    problems: tuple[Problem, ...]
+    study: Study | None = None
+    responses: tuple[Responses, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something stops a run."""
+        return any(p.severity == "error" for p in self.problems)
 
 
 def check_study(order: Order) -> Checked:
@@ -27,40 +47,41 @@ def check_study(order: Order) -> Checked:
 
 
 def _check_study(order: Order) -> Checked:
-    problems = tuple(find_problems(order.study, order.wave, order.language))
-    if any(p.severity == "error" for p in problems):
-        return Checked("", "", synthetic=False, fingerprint="", problems=problems)
-    study = read_study(order.study, wave=order.wave, language=order.language)
+    found = examine_study(order.study, order.wave, order.language)
+    study = found.study
+    if found.has_errors or study is None:
+        return Checked("", "", synthetic=False, fingerprint="", problems=found.problems)
+    protect_answers(study)
     return Checked(
         study=study.id,
         name=study.say(study.settings.community.name),
         synthetic=study.settings.synthetic,
         fingerprint=make_fingerprint(hash_study(study), study, order),
-        problems=problems,
+        problems=found.problems,
     )
 
 
-def find_problems(folder: str, wave: str = "", language: str = "") -> list[Problem]:
+def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
     """Return every error, warning and open point of a study and of its answers."""
     problems = check_folder(folder, wave=wave, language=language)
     if any(p.severity == "error" for p in problems):
-        return problems
-    try:
-        _, doubts = protect_answers(read_study(folder, wave=wave, language=language))
-    except KitError as error:
-        return problems + list(error.problems)
-    return problems + doubts
+        return Findings(tuple(problems))
+    study = read_study(folder, wave=wave, language=language)
+    intake = take_responses(study)
+    problems += intake.problems
+    if not any(p.severity == "error" for p in intake.problems):
+        few = check_enough(intake.responses, study)
+        problems += few or check_scored(intake.responses, study)
+    problems += find_unused(problems, study.settings, study.wave.id)
+    return Findings(tuple(problems), study, intake.responses)
 
 
-def protect_answers(study: Study) -> tuple[Ledger, list[Problem]]:
-    """Return what may be published of the answers, and what is doubtful about them.
+def protect_answers(study: Study) -> Ledger:
+    """Return what may be published of the answers.
 
     Raises
     ------
     KitError
         The answers cannot be read, are too few, or wait for a decision.
     """
-    responses = read_responses(study)
-    problems = check_responses(responses)
-    IntakeError.raise_any(problems)
-    return protect_estimates(estimate_needs(responses, study), study), problems
+    return protect_estimates(estimate_needs(read_responses(study), study), study)

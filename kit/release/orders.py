@@ -14,6 +14,8 @@ from kit.errors import Place, Problem, PublishError, UsageError
 if TYPE_CHECKING:
     from kit.study.study import Study
 
+    from .glance import Glance
+
 __all__ = ["Checked", "Order", "Release", "find_notebooks", "make_order", "name_parameters"]
 
 
@@ -54,13 +56,15 @@ class Checked:
 class Release:
     """What a run wrote: the folder, its files with their sizes, and what is still open.
 
-    `fingerprint` stands for all that the release depends on.
+    `glance` is what was understood of the answers; it is for the screen. `fingerprint`
+    stands for all that the release depends on.
     """
 
     folder: Path
     files: dict[str, int]
     problems: tuple[Problem, ...]
     fingerprint: str
+    glance: Glance
 
 
 def make_order(asked: Mapping[str, str], *, out: str | Path, engine: str) -> Order:

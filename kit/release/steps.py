@@ -17,9 +17,10 @@ from kit.show.blocks import Block, Front
 from kit.study.folder import read_study
 from kit.study.study import Study
 
-from .checking import protect_answers
+from .checking import examine_study, protect_answers
 from .disk import say_os_error
 from .fingerprint import hash_study, make_fingerprint, refuse_changed
+from .glance import make_glance
 from .ledger import find_used_facts
 from .lock import hold_lock
 from .manifest import Provenance
@@ -41,8 +42,9 @@ def make_release(tell: Tell, order: Order) -> Release:
     PublishError.raise_any(check_notebooks(order.notebooks))
     with handing_on(order.results), recording() as results:
         study = read_study(order.study, wave=order.wave, language=order.language)
+        found = examine_study(order.study, order.wave, order.language)
         inputs = hash_study(study)
-        ledger, doubts = protect_answers(study)
+        ledger = protect_answers(study)
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):
         executed = _run_notebooks(tell, order, study, results)
@@ -62,7 +64,8 @@ def make_release(tell: Tell, order: Order) -> Release:
         prefix = f"{study.wave.id}-{study.language}"
         written = write_release(files, folder, prefix, provenance=provenance)
     fingerprint = make_fingerprint(inputs, study, order)
-    return Release(written, _sizes(written), (*study.warnings, *doubts), fingerprint)
+    glance = make_glance(study, found.responses)
+    return Release(written, _sizes(written), found.problems, fingerprint, glance)
 
 
 def _run_notebooks(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import ConfigDict, with_config
@@ -70,6 +71,7 @@ class Flags(TypedDict):
     same_answers: str
     self_report_young: str
     unreadable: str
+    contradictory: str
 
 
 @with_config(_COMPLETE)
@@ -141,6 +143,17 @@ class FlagsCaptions(Wording):
     caption: str
     columns: tuple[str, ...]
     names: Flags
+    note: str
+
+
+class AcceptedCaptions(Wording):
+    """What looked like a mistake and was said to be right; `kinds` are those of doubts."""
+
+    caption: str
+    columns: tuple[str, ...]
+    kinds: Mapping[str, str]
+    other: str
+    about: str
     note: str
 
 
@@ -254,6 +267,7 @@ class Captions(Wording):
     signs: Signs
     responses: ResponsesCaptions
     flags: FlagsCaptions
+    accepted: AcceptedCaptions
     scales: ScalesCaptions
     needs: NeedsCaptions
     ranks: RanksCaptions

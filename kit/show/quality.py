@@ -17,7 +17,12 @@ from .blocks import Blocks
 from .captions import ResponsesCaptions, ScalesCaptions, read_captions
 from .cells import CellText, make_table, say_cell, say_interval
 
-__all__ = ["tabulate_flags", "tabulate_reliability", "tabulate_responses"]
+__all__ = [
+    "tabulate_accepted",
+    "tabulate_flags",
+    "tabulate_reliability",
+    "tabulate_responses",
+]
 
 
 def tabulate_responses(ledger: Ledger, study: Study) -> Blocks:
@@ -72,6 +77,40 @@ def tabulate_flags(ledger: Ledger, study: Study) -> Blocks:
     )
     columns = _name_columns(brief, words.columns)
     return make_table(brief, "flags", words.caption, columns, rows, note=words.note)
+
+
+def tabulate_accepted(ledger: Ledger, study: Study) -> Blocks:
+    """Show what study.toml accepts although it looks like a mistake, and why.
+
+    How often it was found is not shown: it may be few.
+    """
+    words = read_captions(study.language).accepted
+    brief, waves = make_brief(ledger, study, words), {w.id for w in study.settings.waves}
+    rows = []
+    for number, accepted in enumerate(study.settings.accept):
+        subject, kind = _split_doubt(accepted.doubt)
+        if subject[:1] == [study.wave.id] or not waves.intersection(subject[:1]):
+            known = words.kinds.get(kind, words.other)
+            named = _name_subject(brief, subject)
+            about = words.about.format(subject=named, kind=known) if named else known
+            rows.append((Run(about), brief.fact(f"study.accept.{number}.reason")))
+    if not rows:
+        return Blocks(())
+    return make_table(brief, "accepted", words.caption, words.columns, rows, note=words.note)
+
+
+def _split_doubt(doubt: str) -> tuple[list[str], str]:
+    *subject, kind = doubt.partition("=")[0].split(".")
+    return subject, kind
+
+
+def _name_subject(brief: Brief[Wording], subject: list[str]) -> str:
+    """Name what a doubt is about in the words of the questionnaire, else nothing."""
+    for name in reversed(subject):
+        for path in (f"questionnaire.{name}.label", f"study.informants.{name}"):
+            if brief.has(path):
+                return brief.fact(path).text
+    return ""
 
 
 def tabulate_reliability(ledger: Ledger, study: Study) -> Blocks:

@@ -10,6 +10,13 @@ from kit.errors import Place, Problem
 
 from .model import Plan, Settings
 from .parts import Parts
+from .plausible import (
+    check_improvement,
+    check_invited,
+    check_planned,
+    check_records,
+    check_willing,
+)
 from .questionnaire import Questionnaire
 from .sums import (
     check_categories,
@@ -45,13 +52,18 @@ def _check_alone(parts: Parts) -> Iterator[Iterable[Problem]]:
         yield check_waves(settings, parts.folder)
         yield check_declared_words(settings, plan)
         yield _check_retention(settings)
+        yield check_invited(settings)
     if plan:
         yield check_targets(plan)
         yield check_persons(plan)
     if settings and plan:
         yield check_money(settings, plan)
+        yield check_planned(settings, plan)
+        yield check_improvement(settings, plan, parts.services)
     if settings and parts.services is not None:
         yield check_services(settings, parts.services)
+    if parts.services is not None:
+        yield check_records(parts.services)
     if settings and parts.margins is not None:
         yield check_totals(settings, parts.margins)
 
@@ -68,6 +80,7 @@ def _check_against_form(parts: Parts) -> Iterator[Iterable[Problem]]:
         yield check_questionnaire_words(form, settings.languages)
     if parts.plan:
         yield _check_plan(parts.plan, form)
+        yield check_willing(parts.plan, form)
     if parts.margins is not None:
         yield check_categories(form, parts.margins)
 

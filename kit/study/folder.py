@@ -10,6 +10,7 @@ from kit.errors import Place, Problem, StudyError, speaking
 from kit.once import compute_once
 
 from .checks import check_parts, find_open_points
+from .doubts import settle
 from .location import find_folder, find_language
 from .model import Plan, Settings, Wave
 from .parts import Parts, join_parts
@@ -57,7 +58,7 @@ def read_study(study: str | Path | Study, *, wave: str | int = "", language: str
     with speaking(spoken):
         parts, problems = _read(folder, str(wave), language)
         StudyError.raise_any(problems)
-    warnings = tuple(p for p in problems if p.severity == "warning")
+    warnings = tuple(p for p in problems if p.severity != "open")
     return replace(join_parts(parts, spoken), warnings=warnings)
 
 
@@ -77,7 +78,8 @@ def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]
     if parts.settings:
         chosen, chosen_problems = _choose(parts.settings, wave, language)
         parts, problems = replace(parts, wave=chosen), problems + chosen_problems
-    return parts, problems + check_parts(parts)
+    problems = problems + check_parts(parts)
+    return parts, settle(problems, parts.settings) if parts.settings else problems
 
 
 def _find_files(folder: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 __all__ = [
     "NO_TEXT",
+    "Accepted",
     "BudgetLine",
     "Committee",
     "Community",
@@ -208,6 +209,17 @@ class LastYear(_Declared):
     children: Count
 
 
+class Accepted(_Declared):
+    """A doubt that somebody has looked into: it is right as it is, for a printed reason.
+
+    `doubt` is as the message gives it; it holds how often something was found, so that it
+    is asked again when that changes.
+    """
+
+    doubt: Annotated[str, Field(min_length=1, max_length=200)]
+    reason: Text
+
+
 class Settings(_Declared):
     """study.toml."""
 
@@ -225,6 +237,7 @@ class Settings(_Declared):
     disclosure: Disclosure = Disclosure()
     retention: Retention
     waves: Annotated[tuple[Wave, ...], Field(min_length=1)]
+    accept: tuple[Accepted, ...] = ()
 
 
 class Targets(_Declared):

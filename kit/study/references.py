@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,6 +11,7 @@ from kit.errors import Place, Problem
 
 from .questionnaire import Item
 from .rows import Rows
+from .scores import check_labels, check_scores
 from .sheets import FILE, ChoiceRow, PlanRow, ScaleRow, SurveyRow
 
 __all__ = ["Form", "check_references"]
@@ -38,6 +39,9 @@ def check_references(form: Form) -> list[Problem]:
         _check_scores(form),
         _check_scales(form),
         _check_plan(form),
+        check_labels(form.choices) if form.choices else (),
+        check_scores(form.survey, form.choices) if form.survey and form.choices else (),
+        _check_groups(form),
     )
     return list(chain.from_iterable(checks))
 
@@ -156,3 +160,30 @@ def _check_plan(form: Form) -> Iterator[Problem]:
             name = getattr(line, column)
             if names is not None and name not in names.values():
                 yield _note("unknown_item", "plan", row, column, name=name)
+
+
+def _check_groups(form: Form) -> Iterator[Problem]:
+    """Find comparisons between groups that nobody can be told into, and that there is none."""
+    if not form.plan or not form.survey or not form.scales:
+        return
+    if not form.plan.cells:
+        yield Problem("questionnaire.no_comparison", Place(FILE, "plan"), {}, "warning")
+    items = {i.name: i for i in form.items.values()}
+    for row, line in form.plan.known.items():
+        item = items.get(line.group_var)
+        scored = [i for i in items.values() if i.scale == line.analysis_var]
+        told = item and _is_readable(form, item)
+        if item and told and scored and not _tells_groups(item, scored):
+            yield _note("not_comparable", "plan", row, "group_var", name=item.name)
+
+
+def _is_readable(form: Form, item: Item) -> bool:
+    return item.kind == "text" or any(i is item for i in _find_sound(form).values())
+
+
+def _tells_groups(item: Item, scored: Sequence[Item]) -> bool:
+    """Tell whether those who answer the scale are told into two groups or more."""
+    groups = [c for c in item.choices if not c.missing and not c.outside]
+    asked = {item.informant, ""} & {i.informant for i in scored}
+    together = asked or not item.informant
+    return item.kind == "select_one" and len(groups) > 1 and bool(together)

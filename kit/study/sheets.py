@@ -125,7 +125,9 @@ class ScaleRow(Row):
 class PlanRow(Row):
     """One declared comparison of a scale between groups."""
 
-    analysis_type: Literal["compare"]
+    analysis_type: Annotated[
+        Literal["compare"], one_of("questionnaire.unknown_analysis", "compare")
+    ]
     analysis_var: str = ""
     group_var: str = ""
     level: str = ""

@@ -112,6 +112,7 @@ class LogRow(Row):
     reviewed_by: str
     raw_sha256: str
     supersedes: str
+    submitted_at: str = ""
 
     @field_validator("reviewed_by")
     @classmethod
@@ -148,7 +149,7 @@ def read_withdrawals(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
 
 def read_log(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read cleaning_log.csv, one line a decision; without the file, no lines."""
-    return _read_table(path, LogRow, optional=True)
+    return _read_table(path, LogRow, optional=True, check=_check_ids)
 
 
 Cells = dict[int, dict[str, str]]
@@ -166,6 +167,21 @@ def _find_repeated(place: Place, cells: Cells) -> list[Problem]:
     return problems
 
 
+def _check_ids(place: Place, cells: Cells) -> list[Problem]:
+    """Find lines of the log that bear the id of another one, or supersede none."""
+    problems, seen = [], {""}
+    known = {row["log_id"] for row in cells.values()} | {""}
+    for line, row in cells.items():
+        if row["log_id"] in seen and row["log_id"]:
+            where = Place(place.file, row=line, column="log_id")
+            problems.append(Problem("study.log_twice", where, {"name": row["log_id"]}))
+        if row["supersedes"] not in known:
+            where = Place(place.file, row=line, column="supersedes")
+            problems.append(Problem("study.supersedes", where, {"name": row["supersedes"]}))
+        seen.add(row["log_id"])
+    return problems
+
+
 def _read_table(
     path: Path,
     model: type[Row],
@@ -177,7 +193,7 @@ def _read_table(
 
     `check` finds what is wrong between its rows.
     """
-    cells, problems = _read_cells(path, tuple(model.model_fields), optional=optional)
+    cells, problems = _read_cells(path, model, optional=optional)
     if cells is None:
         return None, problems
     place = Place(path.name)
@@ -200,9 +216,13 @@ def _tabulate(cells: Cells, model: type[Row]) -> pd.DataFrame:
 
 
 def _read_cells(
-    path: Path, columns: tuple[str, ...], *, optional: bool
+    path: Path, model: type[Row], *, optional: bool
 ) -> tuple[Cells | None, list[Problem]]:
-    """Read the rows by the line on which they end; None where there is no usable table."""
+    """Read the rows by the line on which they end; None where there is no usable table.
+
+    A column whose field has a default may be lacking.
+    """
+    columns = tuple(model.model_fields)
     if optional and not path.exists():
         return {}, []
     try:
@@ -211,7 +231,8 @@ def _read_cells(
         return None, [explain_unreadable(path, error)]
     except csv.Error:
         return None, [Problem("study.not_csv", Place(path.name))]
-    if missing := [c for c in columns if c not in header]:
+    needed = [c for c, field in model.model_fields.items() if field.is_required()]
+    if missing := [c for c in needed if c not in header]:
         lacking = {"columns": ", ".join(missing)}
         return None, [Problem("study.no_columns", Place(path.name, row=1), lacking)]
     return rows, []

@@ -49,8 +49,9 @@ def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Problem]]
     Returns
     -------
     tuple
-        The questionnaire, or None when there are problems, and every problem with sheet,
-        row and column. What is wrong in one row or sheet hides nothing in the others.
+        The questionnaire, or None when there are errors other than doubts, and every
+        problem with sheet, row and column. What is wrong in one row or sheet hides nothing
+        in the others.
     """
     book, problems = _read_book(path)
     if book is None:
@@ -64,11 +65,11 @@ def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Problem]]
     choices = _gather_choices(_list_rows(tables, "choices"))
     items = {n: _item(n, row, choices) for n, row in _list_rows(tables, "survey").items()}
     problems += check_references(Form(items=items, **tables))
-    if problems:
+    if any(p.severity == "error" and not p.doubt for p in problems):
         return None, problems
     scales = tuple(_scale(n, row) for n, row in _list_rows(tables, "scales").items())
     plan = _compare(_list_rows(tables, "plan").values())
-    return Questionnaire(tuple(items.values()), scales, plan), []
+    return Questionnaire(tuple(items.values()), scales, plan), problems
 
 
 def _list_rows(tables: Mapping[str, Rows[Any]], name: str) -> Mapping[int, Any]:
@@ -140,8 +141,6 @@ def _choose_rows(name: str, sheet: _Sheet) -> dict[int, dict[str, Any]]:
     rows = sheet.rows
     if name == "survey":
         rows = {n: row for n, row in rows.items() if not _PASSED_OVER.match(row["type"])}
-    if name == "plan":
-        rows = {n: row for n, row in rows.items() if row.get("analysis_type") == "compare"}
     return {n: _gather_labels(row) for n, row in rows.items()}
 
 

@@ -24,7 +24,7 @@ NETS = ("192.0.2", "198.51.100", "203.0.113")
 """The ranges that RFC 5737 keeps for documentation: nobody's addresses."""
 LOG = ("log_id", "uuid", "question", "issue", "check_id", "old_value", "change_type")
 LOG += ("new_value", "reason_code", "reason", "evidence", "decided_by", "decided_at")
-LOG += ("reviewed_by", "raw_sha256", "supersedes")
+LOG += ("reviewed_by", "raw_sha256", "supersedes", "submitted_at")
 
 
 @dataclass
@@ -111,7 +111,7 @@ def _headers(informant: str, wave: str) -> Iterator[str]:
 
 
 def log_rows(
-    submissions: Sequence[Submission], sha256: str, day: dt.date
+    submissions: Sequence[Submission], code: str, day: dt.date
 ) -> Iterator[dict[str, str]]:
     """Yield the cleaning log of one export, without ids; old values are the raw cells."""
     words = {d["kind"]: d for d in read_csv(DESIGN / "decisions.csv")}
@@ -125,8 +125,9 @@ def log_rows(
                 "new_value": new,
                 "decided_by": "数据员A",
                 "decided_at": day.isoformat(),
-                "raw_sha256": sha256,
+                "raw_sha256": code,
                 "supersedes": "",
+                "submitted_at": f"{one.when:%Y-%m-%d %H:%M:%S}",
             }
 
 

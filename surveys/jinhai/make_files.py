@@ -7,7 +7,6 @@ library beside it and on the clock.
 from __future__ import annotations
 
 import csv
-import hashlib
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -37,8 +36,8 @@ def write_csv(path: Path, rows: Rows) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> str:
-    """Write a workbook, one sheet an entry, header row frozen; return the file's sha256."""
+def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> None:
+    """Write a workbook, one sheet an entry, header row frozen."""
     members = {
         "[Content_Types].xml": _content_types(len(sheets)),
         "_rels/.rels": _relations({"rId1": ("officeDocument", "xl/workbook.xml")}),
@@ -57,7 +56,6 @@ def write_xlsx(path: Path, sheets: Mapping[str, Rows]) -> str:
             member.create_system = 3
             member.external_attr = 0o644 << 16
             file.writestr(member, _HEAD + members[name])
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _count(sheets: Mapping[str, Rows]) -> range:

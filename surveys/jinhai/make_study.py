@@ -20,6 +20,8 @@ from make_flaws import plant_flaws, repeat, write_in
 from make_people import AGES, ESTATES, SEXES, Child, invent_register
 from make_questionnaire import build_questionnaire
 
+from kit.intake.wenjuanxing import read_export
+
 SEED = 20
 LOG_FILE = "cleaning_log.csv"
 ANSWER = {"child": answer_as_child, "parent": answer_as_parent}
@@ -119,9 +121,11 @@ def _write_round(
     forms = in_order(_collect(one, people, rng))
     rows = export_rows(forms, one.informant, one.wave, rng)
     name = f"{one.file}_{len(forms)}_{len(forms)}.xlsx"
-    sha256 = write_xlsx(folder / "waves" / one.wave / name, {"Sheet1": rows})
+    path = folder / "waves" / one.wave / name
+    write_xlsx(path, {"Sheet1": rows})
+    code, _ = read_export(path).names
     decided = one.days[1] + dt.timedelta(days=5)
-    return list(log_rows(forms, sha256, decided))
+    return list(log_rows(forms, code, decided))
 
 
 def _collect(

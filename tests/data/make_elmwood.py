@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parents[1] / "surveys" / "jinhai"))
 from make_files import Rows, write_csv, write_xlsx  # noqa: E402
 
+from kit.intake.wenjuanxing import read_export  # noqa: E402
+
 SEED = 417
 EXPORT = "51200417_按文本_After Four_{0}_{0}.xlsx"
 EN = "label::English (en)"
@@ -81,7 +83,7 @@ SENTENCES = {
 MARGINS = {"gender": {"girl": 68, "boy": 72}, "school_stage": {"lower": 74, "upper": 66}}
 LOG = ("log_id", "uuid", "question", "issue", "check_id", "old_value", "change_type")
 LOG += ("new_value", "reason_code", "reason", "evidence", "decided_by", "decided_at")
-LOG += ("reviewed_by", "raw_sha256", "supersedes")
+LOG += ("reviewed_by", "raw_sha256", "supersedes", "submitted_at")
 SURVEY = ("type", "name", EN, PHRASE, "required", "relevant", "kit_role", "kit_scale")
 SURVEY += ("kit_reverse", "kit_need_area", "kit_informant", "kit_twin", "kit_pii", "kit_wjx")
 MARKS = (EN, "score", "kit_missing", "kit_exclusive", "kit_out_of_frame", "kit_alias")
@@ -94,8 +96,10 @@ def main(folder: Path) -> None:
     write_xlsx(folder / "questionnaire.xlsx", _questionnaire())
     forms = _forms(rng)
     path = folder / "waves" / "2025" / EXPORT.format(len(forms))
-    sha256 = write_xlsx(path, {"Sheet1": _export(forms, rng)})
-    write_csv(folder / "cleaning_log.csv", [LOG, *_log(forms, sha256)])
+    rows = _export(forms, rng)
+    write_xlsx(path, {"Sheet1": rows})
+    code, _ = read_export(path).names
+    write_csv(folder / "cleaning_log.csv", [LOG, *_log(forms, rows, code)])
     write_csv(folder / "withdrawals.csv", [("card", "withdrawn_on")])
     header = ("margin", "category", "count", "as_of", "source", "scope")
     rest = ("2025-01-15", "register of households", "residents")
@@ -205,7 +209,7 @@ def _cell(form: Row, question: Mapping[str, str]) -> str:
     return "┋".join(CHOICES[choices][name][EN] for name in answer.split(" "))
 
 
-def _log(forms: list[Row], sha256: str) -> Iterator[list[str]]:
+def _log(forms: list[Row], rows: Rows, code: str) -> Iterator[list[str]]:
     twice = [n for n, form in enumerate(forms, start=1) if form.get("again")]
     for line, number in enumerate(twice, start=1):
         cells = {
@@ -219,7 +223,8 @@ def _log(forms: list[Row], sha256: str) -> Iterator[list[str]]:
             "decided_by": "data clerk",
             "decided_at": "2025-02-26",
             "reviewed_by": "youth worker",
-            "raw_sha256": sha256,
+            "raw_sha256": code,
+            "submitted_at": str(rows[number][1]),
         }
         yield [cells.get(column, "") for column in LOG]
 

@@ -131,6 +131,10 @@ def test_a_wave_with_nine_answers(study, out, capsys):
     book = openpyxl.load_workbook(export)
     book.active.delete_rows(11, book.active.max_row)
     book.save(export)
+    name = export.name.replace("210", "9")
+    export.rename(export.with_name(name))
+    change(study / "study.toml", export.name, name)
+    (study / "cleaning_log.csv").unlink()
     refuse(study, out)
     text = said(capsys)
     assert "answers of child to analyse" in text

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from kit.study.model import Population
+from kit.study.model import Accepted, Population
 from kit.study.questionnaire import Choice, Item, Questionnaire
 from kit.study.study import Study
 from kit.study.tables import LOG_COLUMNS
@@ -106,6 +106,7 @@ def write_export(
     *,
     headers: Mapping[str, str] = HEADERS,
     seconds: Sequence[object] = (),
+    times: Sequence[object] = (),
     extra: Mapping[str, Sequence[str]] | None = None,
     footer: Sequence[object] = (),
 ) -> Path:
@@ -116,7 +117,8 @@ def write_export(
     sheet.append([*META, *headers.values(), *extra])
     for number, row in enumerate(rows, 1):
         lasted = seconds[number - 1] if seconds else f"{300 + number}秒"
-        meta = [number, "2019/5/6 18:00:00", lasted, "微信", "N/A", "192.0.2.7(福建-厦门)"]
+        when = times[number - 1] if times else f"2019/9/1 18:00:{number % 60:02d}"
+        meta = [number, when, lasted, "微信", "N/A", "192.0.2.7(福建-厦门)"]
         asked = [row[name] for name in headers]
         sheet.append([*meta, *asked, *(column[number - 1] for column in extra.values())])
     if footer:
@@ -133,8 +135,12 @@ def make_folder(
     log: Sequence[Mapping[str, str]] = (),
     withdrawn: Sequence[str] = (),
     items: Sequence[Item] = (),
+    accept: Sequence[str] = (),
 ) -> Study:
-    """Make a study in `tmp_path` of one export, ``waves/2019/child.xlsx``."""
+    """Make a study in `tmp_path` of one export, ``waves/2019/child.xlsx``.
+
+    `accept` are doubts that it accepts.
+    """
     population = Population(
         label=text("children"),
         noun=text("children"),
@@ -151,9 +157,17 @@ def make_folder(
     return replace(
         study,
         folder=tmp_path,
-        settings=make_settings(make_wave(), population=population),
-        cleaning_log=pd.DataFrame(lines, columns=list(LOG_COLUMNS), dtype="str"),
-        withdrawals=pd.DataFrame({"card": list(withdrawn)}, dtype="str"),
+        settings=make_settings(
+            make_wave(),
+            population=population,
+            accept=tuple(Accepted(doubt=d, reason=text("seen")) for d in accept),
+        ),
+        cleaning_log=pd.DataFrame(
+            lines, range(2, 2 + len(lines)), list(LOG_COLUMNS), dtype="str"
+        ),
+        withdrawals=pd.DataFrame(
+            {"card": list(withdrawn)}, range(2, 2 + len(withdrawn)), dtype="str"
+        ),
     )
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from kit.intake.decoding import decode_item
-from kit.intake.matching import normalise
 from kit.study.questionnaire import Choice, Item
+from kit.study.texts import normalise
 from tests.factories import text
 from tests.intake.exports import RATED, choose, make_items
 
@@ -13,8 +13,9 @@ ITEMS = {item.name: item for item in make_items()}
 
 
 def decode(name, *cells):
-    values, unreadable = decode_item(pd.Series(cells, dtype="str"), ITEMS[name])
-    return values.where(values.notna(), None).tolist(), unreadable.tolist()
+    found = decode_item(pd.Series(cells, dtype="str"), ITEMS[name])
+    assert not found.contradictory.any()
+    return found.codes.where(found.codes.notna(), None).tolist(), found.unread.tolist()
 
 
 def test_a_matrix_a_choice_and_several_choices(take):
@@ -63,27 +64,44 @@ def test_what_is_no_choice_is_missing_and_said_to_be_unreadable(name, cell):
 
 def test_a_label_wins_over_an_alias_and_an_alias_over_a_name():
     choices = (
-        Choice("2", text("一"), aliases=("二",)),
-        Choice("1", text("2"), aliases=("一",)),
+        Choice("b", text("一"), aliases=("二",)),
+        Choice("a", text("b"), aliases=("一",)),
         Choice("二", text("三")),
     )
     item = Item("X", "select_one", text("X"), "background", choices)
-    values, _ = decode_item(pd.Series(["一", "2", "二", "1", "三"], dtype="str"), item)
-    assert values.tolist() == ["2", "1", "2", "1", "二"]
+    values = decode_item(pd.Series(["一", "b", "二", "a", "三"], dtype="str"), item).codes
+    assert values.tolist() == ["b", "a", "b", "a", "二"]
+
+
+def test_a_number_names_a_choice_only_as_its_score():
+    """In an export by number 1 is the first choice of the list, whatever it is called."""
+    ages = (Choice("0", text("under 6")), Choice("1", text("6–7")))
+    rated = (Choice("1", text("no"), score=1), Choice("2", text("yes"), score=2))
+    cells = pd.Series(["1", "2"], dtype="str")
+    for choices, read in ((ages, [None, None]), (rated, ["1", "2"])):
+        item = Item("X", "select_one", text("X"), "background", choices)
+        assert decode_item(cells, item).codes.tolist() == read
+
+
+def test_none_of_these_beside_one_of_these_is_neither():
+    found = decode_item(pd.Series(["都不想┋下棋", "下棋"], dtype="str"), ITEMS["WANTS"])
+    assert found.codes.tolist() == [None, ("c2",)]
+    assert found.contradictory.tolist() == [True, False]
+    assert not found.unread.any()
 
 
 def test_whole_numbers_are_read_in_either_width():
     item = Item("N", "integer", text("N"), "background")
     cells = pd.Series(["12", "１２", "12个", "1.5", "(跳过)"], dtype="str")
-    values, unreadable = decode_item(cells, item)
-    assert values.tolist() == [12, 12, None, None, None]
-    assert unreadable.tolist() == [False, False, True, True, False]
+    found = decode_item(cells, item)
+    assert found.codes.tolist() == [12, 12, None, None, None]
+    assert found.unread.tolist() == [False, False, True, True, False]
 
 
 def test_every_choice_is_read_back_from_its_label():
     for label in (c.label.zh for c in choose("甲", "乙 丙", "丁（戊）", "己/庚", "5*")):
         item = Item("X", "select_one", text("X"), "background", choose(label))
-        assert decode_item(pd.Series([label], dtype="str"), item)[0].tolist() == ["c1"]
+        assert decode_item(pd.Series([label], dtype="str"), item).codes.tolist() == ["c1"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.errors import IntakeError
-from kit.intake.read import read_responses
+from kit.intake.read import read_responses, take_responses
 from kit.intake.wenjuanxing import read_export
 from tests.intake.exports import (
     HEADERS,
@@ -66,7 +66,7 @@ def test_an_export_that_is_no_workbook(tmp_path):
         ["姓名", "年龄"],
         ["序号", "姓名", "年龄"],
         ["1、是否同意？", "2、卡号"],
-        ["序号", "1.0 版", "第1题(同意)"],
+        ["序号", "1.0 版", "第一题(同意)"],
         [],
     ],
 )
@@ -78,8 +78,8 @@ def test_a_workbook_that_is_not_from_wenjuanxing(tmp_path, header):
     place_of(tmp_path).parent.mkdir(parents=True)
     book.save(place_of(tmp_path))
     assert refuse(study).say("en") == (
-        "This is no 问卷星 export by text: its first row lacks the column 序号, or questions "
-        "headed like 1、….\n"
+        "This is no 问卷星 export by text: none of its first ten rows holds the column 序号 "
+        "beside questions headed like 1、….\n"
         "Where: child.xlsx, row 1\n"
         "What to do: Choose download by option text in 问卷星 and put the file here as it is."
     )
@@ -106,7 +106,7 @@ def test_an_open_question_may_be_missing(take):
 def test_two_columns_for_one_item(tmp_path):
     write_export(place_of(tmp_path), make_rows({}), extra={"8、你几岁？": ["9岁"]})
     assert refuse(make_folder(tmp_path)).say("en") == (
-        "The item AGE fits more than one column: 10, 19.\n"
+        "The item AGE fits more than one column: J, S.\n"
         "Where: child.xlsx, row 1\n"
         "What to do: Write the full header (with its number) in the questionnaire's column "
         "kit_wjx so that each column fits one item."
@@ -167,9 +167,9 @@ ANSWERS = st.fixed_dictionaries(
 def test_neither_order_nor_further_columns_change_an_answer(tmp_path, changes, chance):
     path, study = place_of(tmp_path), make_folder(tmp_path)
     write_export(path, make_rows(*changes))
-    (plain,) = read_responses(study)
+    (plain,) = take_responses(study).responses
     shuffle(path, chance)
-    (mixed,) = read_responses(study)
+    (mixed,) = take_responses(study).responses
     pd.testing.assert_frame_equal(mixed.answers, plain.answers)
     pd.testing.assert_frame_equal(mixed.dispositions, plain.dispositions)
     pd.testing.assert_frame_equal(mixed.flags, plain.flags)

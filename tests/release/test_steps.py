@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from kit.errors import PublishError
+from kit.intake.wenjuanxing import read_export
 from kit.release.checking import check_study
 from kit.release.orders import find_notebooks, make_order
 from kit.release.steps import make_release
@@ -80,8 +81,10 @@ def test_what_a_check_has_computed_is_not_computed_again_by_the_run(order, work)
 
 def test_answers_that_changed_since_the_check_are_read_anew(order, work):
     checked = check_study(order)
-    log = Path(order.study, "withdrawals.csv")
-    log.write_text("card,withdrawn_on\nnobody,2025-03-01\n", encoding="utf-8")
+    (export,) = Path(order.study, "waves").rglob("*.xlsx")
+    card = read_export(export).cells.iloc[0, 8]
+    withdrawals = Path(order.study, "withdrawals.csv")
+    withdrawals.write_text(f"card,withdrawn_on\n{card},2025-03-01\n", encoding="utf-8")
     work.clear()
     release(dataclasses.replace(order, results=checked.results))
     assert sorted(work) == ["_join", "_rank_needs", "make_cells"]

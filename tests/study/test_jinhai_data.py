@@ -130,8 +130,8 @@ def test_the_cleaning_log_quotes_the_raw_cells(study: Path) -> None:
         known = read_study(study, wave=wave.id)
         for declared in wave.exports:
             raw = read_export(study / "waves" / wave.id / declared.file)
-            places = match_columns(raw, known.questionnaire.items_for(declared.informant))
-            for line in (n for n in log if n["raw_sha256"] == raw.sha256):
+            places = match_columns(raw, known.questionnaire.items_for(declared.informant), {})
+            for line in (n for n in log if n["raw_sha256"] in raw.names):
                 quoted += 1
                 row = raw.sequence.index(line["uuid"])
                 if line["question"]:

@@ -1,0 +1,94 @@
+"""What looks wrong once answers are scored: keys turned round, and everybody willing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from kit.errors import Place, Problem
+from kit.intake.responses import Responses
+from kit.study.doubts import name_doubt, settle
+from kit.study.study import Study
+
+from .reliability import estimate_alpha
+from .scales import score_scales
+
+__all__ = ["check_scored", "correlate_rest"]
+
+_FEWEST = 20
+"""Complete answers from which the direction of an item can be told."""
+_AGAINST = -2.6
+"""Standard errors of a correlation of zero from which an item goes against the others."""
+
+
+def check_scored(responses: Sequence[Responses], study: Study) -> list[Problem]:
+    """Return what is odd about the scores and the offers of help; see `settle`."""
+    problems = [
+        p for r in responses for p in (*_check_keys(r, study), *_check_willing(r, study))
+    ]
+    return settle(problems, study.settings)
+
+
+def correlate_rest(complete: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return each item's correlation with the sum of the others; NaN where one is constant.
+
+    `complete` are keyed scores, a row a respondent and a column an item.
+    """
+    rest = complete.sum(axis=1, keepdims=True) - complete
+    return np.array(
+        [
+            np.corrcoef(complete[:, n], rest[:, n])[0, 1]
+            if complete[:, n].std() and rest[:, n].std()
+            else math.nan
+            for n in range(complete.shape[1])
+        ]
+    )
+
+
+def _check_keys(responses: Responses, study: Study) -> Iterator[Problem]:
+    """Items that go against the others of their scale: a reverse key forgotten or too much.
+
+    An item does so where its correlation with the rest is under ``−2.6/√n``, which chance
+    alone gives one item in two hundred (n complete answers); a scale where the whole Feldt
+    interval of alpha is negative.
+    """
+    form, informant = study.questionnaire, responses.informant
+    for name, scale in score_scales(responses.answers, form, informant).items():
+        n = len(scale.complete)
+        if n < _FEWEST or scale.complete.shape[1] < 2:
+            continue
+        rest = correlate_rest(scale.complete)
+        items = form.items_of(name, informant)
+        against = [i for i, r in zip(items, rest, strict=True) if r < _AGAINST / math.sqrt(n)]
+        alpha = estimate_alpha(scale.complete)
+        if not against and (alpha is None or alpha.high >= 0):
+            continue
+        values = {
+            "scale": name,
+            "informant": informant,
+            "items": ", ".join(i.name for i in against) or "—",
+        }
+        first = against[0] if against else items[0]
+        where = Place("questionnaire.xlsx", "survey", first.row, "kit_reverse")
+        doubt = name_doubt(study.wave.id, informant, name, "keys", count=len(against))
+        yield Problem("measure.keys", where, values, doubt=doubt)
+
+
+def _check_willing(responses: Responses, study: Study) -> Iterator[Problem]:
+    """Everybody who answered is willing: then refusals were probably taken for offers."""
+    for number, strategy in enumerate(study.plan.strategies, start=1):
+        name, _, choice = strategy.willing_from.partition(".")
+        if name not in responses.answers:
+            continue
+        item = study.questionnaire.item(name)
+        refusals = {c.name for c in item.choices if c.exclusive}
+        given = [a for a in responses.answers[name].tolist() if isinstance(a, tuple | str)]
+        willing = [a for a in given if (choice in a if choice else not refusals & {*a})]
+        if given and len(willing) == len(given):
+            where = Place("plan.toml", setting=f"strategies.{number}.willing_from")
+            doubt = name_doubt(study.wave.id, strategy.willing_from, "all_willing")
+            yield Problem("measure.all_willing", where, {"item": name}, doubt=doubt)
+            return

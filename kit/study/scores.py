@@ -1,0 +1,107 @@
+"""The scores and labels of a list of choices: that they say the same."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from itertools import pairwise
+
+from kit.errors import Place, Problem
+
+from .doubts import name_doubt
+from .rows import Rows
+from .sheets import FILE, ChoiceRow, SurveyRow
+from .texts import normalise
+
+__all__ = ["check_labels", "check_scores"]
+
+_RATED = ("item", "satisfaction")
+_ENOUGH = 3
+"""Labels of one ladder from which a list is compared with it."""
+
+Row = tuple[int, ChoiceRow]
+
+
+def check_labels(choices: Rows[ChoiceRow]) -> Iterator[Problem]:
+    """Find two choices of one list that an answer could not tell apart."""
+    for rows in _group(choices).values():
+        seen: dict[str, int] = {}
+        for row, choice in rows:
+            texts = (choice.label.zh, choice.label.en, *choice.kit_alias)
+            for text in dict.fromkeys(map(normalise, texts)):
+                other = seen.setdefault(text, row) if text else row
+                if other != row:
+                    values = {"name": choice.name, "other": other}
+                    where = Place(FILE, "choices", row, "label")
+                    yield Problem("questionnaire.same_label", where, values)
+                    break
+
+
+def check_scores(survey: Rows[SurveyRow], choices: Rows[ChoiceRow]) -> Iterator[Problem]:
+    """Find scores of rating lists with a gap, out of step, or against their labels."""
+    used = {q.list_name for q in survey.known.values() if q.kit_role in _RATED or q.kit_scale}
+    lists = choices.column("list_name")
+    used -= {lists[row] for row in choices.broken}
+    for name, rows in _group(choices).items():
+        rated = [(n, c) for n, c in rows if not c.kit_missing]
+        scores = [c.score for _, c in rated if c.score is not None]
+        # Without a score, or with one twice, a list is no rating; that is told elsewhere.
+        if name not in used or len(set(scores)) < len(rated) or len(scores) < 2:
+            continue
+        if not _is_even(scores):
+            yield _note("uneven_scores", name, rated[_find_odd(scores)][0], scores)
+        elif _runs_against(rated):
+            yield _note("against_labels", name, rated[0][0], scores)
+
+
+def _group(choices: Rows[ChoiceRow]) -> dict[str, list[Row]]:
+    lists: dict[str, list[Row]] = {}
+    for row, choice in choices.known.items():
+        lists.setdefault(choice.list_name, []).append((row, choice))
+    return lists
+
+
+def _note(kind: str, name: str, row: int, scores: Sequence[int]) -> Problem:
+    values = {"list": name, "scores": ", ".join(map(str, scores))}
+    where = Place(FILE, "choices", row, "score")
+    doubt = name_doubt("questionnaire", name, kind)
+    return Problem(f"questionnaire.{kind}", where, values, doubt=doubt)
+
+
+def _is_even(scores: Sequence[int]) -> bool:
+    """Tell whether scores go up or down in steps of one size."""
+    return len({b - a for a, b in pairwise(scores)}) <= 1
+
+
+def _find_odd(scores: Sequence[int]) -> int:
+    """Return which score would have to go; the last if it is not one alone."""
+    for place in reversed(range(len(scores))):
+        if _is_even([*scores[:place], *scores[place + 1 :]]):
+            return place
+    return len(scores) - 1
+
+
+@functools.cache
+def _read_ladders() -> tuple[tuple[str, ...], ...]:
+    text = resources.files("kit.study").joinpath("ladders.toml").read_text(encoding="utf-8")
+    ladders = tomllib.loads(text)["ladders"]
+    return tuple(tuple(map(normalise, ladder)) for ladder in ladders)
+
+
+def _runs_against(rated: Sequence[Row]) -> bool:
+    """Tell whether the labels go one way and the scores the other."""
+    for language in ("zh", "en"):
+        labels = [normalise(choice.label.say(language)) for _, choice in rated]
+        scores = [choice.score or 0 for _, choice in rated]
+        for ladder in (*_read_ladders(), tuple(map(str, range(-10, 101)))):
+            known = [
+                (ladder.index(label), score)
+                for label, score in zip(labels, scores, strict=True)
+                if label in ladder
+            ]
+            if len(known) >= min(_ENOUGH, len(rated)):
+                ordered = [score for _, score in sorted(known)]
+                return ordered == sorted(ordered, reverse=True)
+    return False
