@@ -17,7 +17,7 @@ from kit.errors import Place, Problem, UsageError, guess_language
 if TYPE_CHECKING:
     from kit.scale.batch import Progress
 
-__all__ = ["batch", "check", "choose_language", "run", "say"]
+__all__ = ["batch", "check", "choose_language", "recall", "run", "say"]
 
 
 def say(name: str, language: str, **values: object) -> str:
@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
         language=options.language,
         out=options.out,
         engine=options.engine,
+        final=options.final,
         parameters=dict(options.parameters),
         report=_reporter(language),
     )
@@ -65,7 +66,13 @@ def run(options: argparse.Namespace) -> int:
     width = max(len(name) for name in released.files)
     for name, size in released.files.items():
         print(f"  {name:<{width}}  {max(1, round(size / 1024)):>6} KB")
+    print(say("final" if released.final else "draft", language))
+    print(say("open_next", language, page=_shorten(released.folder / _FIRST)))
     return 0
+
+
+_FIRST = "rationale.html"
+"""What is read first of a release."""
 
 
 def _shorten(folder: Path) -> Path:
@@ -170,3 +177,22 @@ def check(options: argparse.Namespace) -> int:
 
 
 _ORDER = ("error", "warning", "open")
+
+
+def recall(options: argparse.Namespace) -> int:
+    """Take a release back; list what was removed and who must destroy copies."""
+    from kit.scale.recall import recall_release
+
+    recalled = recall_release(options.release)
+    language = options.lang or recalled.language
+    print(say("recalled", language, release=recalled.release))
+    for folder in recalled.folders:
+        print(f"  {_shorten(folder)}")
+    if not recalled.recipients:
+        print(say("recalled_draft", language))
+        return 0
+    print(say("recipients", language))
+    for who in recalled.recipients:
+        print(f"  {who.say(language) or who.zh or who.en}")
+    print(say("copies", language))
+    return 0

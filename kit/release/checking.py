@@ -31,11 +31,12 @@ def _check_study(order: Order) -> Checked:
     if any(p.severity == "error" for p in problems):
         return Checked("", "", synthetic=False, fingerprint="", problems=problems)
     study = read_study(order.study, wave=order.wave, language=order.language)
+    ledger, _ = protect_answers(study)
     return Checked(
         study=study.id,
         name=study.say(study.settings.community.name),
         synthetic=study.settings.synthetic,
-        fingerprint=make_fingerprint(hash_study(study), study, order),
+        fingerprint=make_fingerprint(hash_study(study), study, ledger, order),
         problems=problems,
     )
 

@@ -127,7 +127,7 @@ def _run_orders(
             _leave_finished(status)
             _go_through("run", _run, status, orders, load)
         finally:
-            page = write_summary(status)
+            page = write_summary(status.as_file(), folder)
     return Batch(tuple(status.entries.values()), page)
 
 

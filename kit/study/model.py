@@ -209,7 +209,7 @@ class LastYear(_Declared):
 
 
 class Settings(_Declared):
-    """study.toml."""
+    """study.toml; `recipients` are those who get final releases."""
 
     synthetic: bool
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
@@ -224,6 +224,7 @@ class Settings(_Declared):
     thresholds: Thresholds = Thresholds()
     disclosure: Disclosure = Disclosure()
     retention: Retention
+    recipients: tuple[Text, ...] = ()
     waves: Annotated[tuple[Wave, ...], Field(min_length=1)]
 
 
