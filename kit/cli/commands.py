@@ -185,7 +185,8 @@ def recall(options: argparse.Namespace) -> int:
 
     recalled = recall_release(options.release)
     language = options.lang or recalled.language
-    print(say("recalled", language, release=recalled.release))
+    removed = "recalled" if recalled.folders else "recalled_before"
+    print(say(removed, language, release=recalled.release))
     for folder in recalled.folders:
         print(f"  {_shorten(folder)}")
     if not recalled.recipients:

@@ -99,7 +99,7 @@ def remove_recalled(recalled: Recalled) -> None:
     PublishError
         A folder cannot be removed; the release counts as not recalled.
     """
-    if _names_none_of_the_others(recalled):
+    if not _names_what_stays(recalled):
         _remove(recalled.folder / "latest")
     for folder in recalled.folders:
         _remove(folder)
@@ -107,13 +107,14 @@ def remove_recalled(recalled: Recalled) -> None:
         record_recall(recalled.folder, recalled.wave)
 
 
-def _names_none_of_the_others(recalled: Recalled) -> bool:
-    """Tell whether ``latest`` names what is taken back, or nothing that is there."""
+def _names_what_stays(recalled: Recalled) -> bool:
+    """Tell whether ``latest`` names a release that is there and not taken back."""
     try:
         latest = find_latest(recalled.folder)
     except (OSError, ValueError):
-        return True
-    return latest in recalled.folders or latest is None or not latest.is_dir()
+        return False
+    known = latest is not None and latest.parent == recalled.folder and latest.is_dir()
+    return known and latest not in recalled.folders
 
 
 def _remove(path: Path) -> None:
