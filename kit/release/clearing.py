@@ -10,7 +10,7 @@ from pathlib import Path
 from kit.errors import Place, Problem
 
 from .ledger import find_numbers
-from .manifest import read_manifest
+from .manifest import DRAFT, read_manifest
 
 __all__ = ["clear_staging", "find_releases_of", "remove_drafts", "remove_folder"]
 
@@ -50,19 +50,21 @@ def remove_drafts(release: Path) -> list[Problem]:
 
 
 def _find_replaced(release: Path) -> Iterator[Path]:
-    own, numbers = read_manifest(release), find_numbers(release)
-    for other in find_releases_of(release.parent, own.wave if own else ""):
+    own = read_manifest(release)
+    if own is None:
+        return
+    for other in find_releases_of(release.parent, own.wave):
         manifest = read_manifest(other)
-        if own is None or other == release or (manifest and manifest.final):
+        if other == release:
             continue
         if manifest is None:
             # Without its manifest only the name can tell.
-            if other.name.startswith(f"{own.wave}-{own.language}-draft-"):
+            if other.name.startswith(f"{own.wave}-{own.language}{DRAFT}-"):
                 yield other
-        elif manifest.release == other.name and (
-            manifest.language == own.language or find_numbers(other) != numbers
-        ):
-            yield other
+        elif not manifest.final and manifest.release == other.name:
+            same_language = manifest.language == own.language
+            if same_language or find_numbers(other) != find_numbers(release):
+                yield other
 
 
 def find_releases_of(folder: Path, wave: str) -> list[Path]:

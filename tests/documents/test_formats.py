@@ -37,7 +37,9 @@ def test_a_new_row_is_in_the_release_and_on_the_page_of_a_batch(dummy, tmp_path)
     release = make_release(lambda _: None, order)
     texts = [name for name in release.files if name.endswith(".txt")]
     assert texts == ["needs_assessment.txt", "rationale.txt", "survey_quality.txt"]
-    assert re.fullmatch(r"\d+ blocks, final: False", (release.folder / "rationale.txt").read_text("utf-8"))
+    assert re.fullmatch(
+        r"\d+ blocks, final: False", (release.folder / "rationale.txt").read_text("utf-8")
+    )
     board = BatchStatus(tmp_path, "en")
     board.put(Entry("elmwood", "elmwood", "released", release=release.folder.name))
     page = write_summary(board.as_file(), tmp_path).read_text(encoding="utf-8")

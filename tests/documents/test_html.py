@@ -151,9 +151,10 @@ def test_a_final_page_has_no_mark_but_that_of_an_example(language):
     final = html.render(document, final=True).decode()
     assert f'<p class="mark" role="note">{document[0].mark}</p>' in final
     assert DRAFT[language] not in final
-    assert '<p class="mark"' not in html.render(
-        make_document(language, mark=""), final=True
-    ).decode()
+    assert (
+        '<p class="mark"'
+        not in html.render(make_document(language, mark=""), final=True).decode()
+    )
 
 
 def test_signature_keeps_its_blanks(page, language):

@@ -88,7 +88,8 @@ def test_a_draft_that_cannot_be_removed_is_said_and_tried_again(tmp_path, monkey
         (problem,) = remove_drafts(new)
     assert problem.severity == "warning"
     assert problem.say("en") == (
-        f"The old draft {old.name} could not be removed; most likely one of its files is open.\n"
+        f"The old draft {old.name} could not be removed; most likely one of its files is "
+        "open.\n"
         f"Where: {old}\n"
         "What to do: Close the file, then delete the folder by hand or run again: comparing "
         "two drafts can tell who withdrew."
@@ -162,5 +163,3 @@ def test_a_kill_at_any_moment_leaves_a_whole_release_and_no_final_unregistered(t
             assert check_release(new) == []
     assert calls > 20
     assert not old.exists()
-
-

@@ -29,7 +29,9 @@ def studies_in(out, part):
     return [row["study"] for row in json.loads((out / "batch.json").read_text("utf-8"))[part]]
 
 
-@pytest.mark.parametrize(("study", "left"), [("a", (["b"], ["old"])), ("old", (["a", "b"], []))])
+@pytest.mark.parametrize(
+    ("study", "left"), [("a", (["b"], ["old"])), ("old", (["a", "b"], []))]
+)
 def test_the_study_is_gone_from_the_status_and_its_page_and_the_others_stay(out, study, left):
     recall_release(make_release(out / study, final=True))
     assert (studies_in(out, "studies"), studies_in(out, "earlier")) == left
