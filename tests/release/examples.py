@@ -26,7 +26,7 @@ def numbers_of(value=39.0, wave="2019"):
     return hash_numbers(make_ledger(value, wave))
 
 
-def make_release(  # noqa: PLR0913
+def make_release(
     folder, value=39.0, *, wave="2019", language="zh", final=False, text="", registered=True
 ):
     """Write a release whose ledger holds `value`, as a run does, and return its folder."""
