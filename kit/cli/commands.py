@@ -183,7 +183,11 @@ def recall(options: argparse.Namespace) -> int:
     """Take a release back; list what was removed and who must destroy copies."""
     from kit.scale.recall import recall_release
 
-    recalled = recall_release(options.release)
+    try:
+        recalled = recall_release(options.release)
+    except KeyboardInterrupt:
+        print(say("recall_stopped", options.lang or guess_language()), file=sys.stderr)
+        return 1
     language = options.lang or recalled.language
     removed = "recalled" if recalled.folders else "recalled_before"
     print(say(removed, language, release=recalled.release))

@@ -29,7 +29,10 @@ def remove_folder(folder: Path) -> None:
     What a kill leaves of it is a leftover, which the next run clears.
     """
     if not folder.name.startswith(_STAGING):
-        folder = folder.replace(folder.with_name(f"{_STAGING}removed-{folder.name}"))
+        left = folder.with_name(f"{_STAGING}removed-{folder.name}")
+        if left.exists():
+            shutil.rmtree(left)
+        folder = folder.replace(left)
     shutil.rmtree(folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from kit.study.model import Text
 
 from .clearing import find_releases_of, remove_folder
 from .manifest import read_manifest
-from .register import Final, find_standing, read_register, record_recall
+from .register import REGISTER, Final, find_standing, read_register, record_recall
 from .staging import find_latest
 
 __all__ = ["Recalled", "find_recalled", "remove_recalled"]
@@ -84,9 +85,10 @@ def _find_own(release: Path) -> Iterator[Path]:
 
 def _find_all(folder: Path, wave: str) -> Iterator[Path]:
     """Yield all that may hold the numbers of a wave: drafts, failed and damaged ones too."""
-    yield from find_releases_of(folder, wave)
-    for pattern in (".damaged-*", ".failed", ".staging-*"):
+    # Leftovers first: what is removed next may need their names.
+    for pattern in (".staging-*", ".damaged-*", ".failed"):
         yield from sorted(folder.glob(pattern))
+    yield from find_releases_of(folder, wave)
 
 
 def remove_recalled(recalled: Recalled) -> None:
@@ -97,14 +99,17 @@ def remove_recalled(recalled: Recalled) -> None:
     Raises
     ------
     PublishError
-        A folder cannot be removed; the release counts as not recalled.
+        The disk refuses; the release counts as not recalled.
     """
     if not _names_what_stays(recalled):
-        _remove(recalled.folder / "latest")
+        with _unfinished(recalled.folder / "latest") as latest:
+            latest.unlink(missing_ok=True)
     for folder in recalled.folders:
-        _remove(folder)
+        with _unfinished(folder):
+            remove_folder(folder)
     if recalled.finals:
-        record_recall(recalled.folder, recalled.wave)
+        with _unfinished(recalled.folder / REGISTER):
+            record_recall(recalled.folder, recalled.wave)
 
 
 def _names_what_stays(recalled: Recalled) -> bool:
@@ -117,11 +122,10 @@ def _names_what_stays(recalled: Recalled) -> bool:
     return known and latest not in recalled.folders
 
 
-def _remove(path: Path) -> None:
+@contextmanager
+def _unfinished(place: Path) -> Iterator[Path]:
+    """Say of an error of the disk inside the block that the recall is to be done again."""
     try:
-        if path.is_dir():
-            remove_folder(path)
-        else:
-            path.unlink(missing_ok=True)
+        yield place
     except OSError as error:
-        raise PublishError(Problem("recall.cannot_remove", Place(str(path)))) from error
+        raise PublishError(Problem("recall.cannot_remove", Place(str(place)))) from error

@@ -121,7 +121,8 @@ def _adopt(folder: Path, wave: str, finals: tuple[Final, ...]) -> tuple[Final, .
         if path.name not in known and (row := _describe(path)) and row.release == path.name
     )
     if found:
-        _write(folder, (*finals, *found))
+        with say_os_error(folder):
+            _write(folder, (*finals, *found))
     return (*finals, *found)
 
 
@@ -141,7 +142,15 @@ def _describe(release: Path, **more: Any) -> Final | None:
 
 
 def record_final(folder: Path, release: Path, recipients: tuple[Text, ...]) -> None:
-    """Enter `release`, which stands or is about to, unless it is entered already."""
+    """Enter `release`, which stands or is about to, unless it is entered already.
+
+    Raises
+    ------
+    OSError
+        The disk refuses.
+    PublishError
+        The register cannot be read.
+    """
     row = _describe(release, recipients=recipients, final_on=_today())
     finals = read_register(folder)
     standing = {f.release for f in finals if f.recalled_on is None}
@@ -150,7 +159,7 @@ def record_final(folder: Path, release: Path, recipients: tuple[Text, ...]) -> N
 
 
 def record_recall(folder: Path, wave: str) -> None:
-    """Enter that all final releases of `wave` are taken back."""
+    """Enter that all final releases of `wave` are taken back; raises as `record_final`."""
     today = {"recalled_on": _today()}
     finals = read_register(folder)
     standing = find_standing(finals, wave)
@@ -160,8 +169,7 @@ def record_recall(folder: Path, wave: str) -> None:
 
 def _write(folder: Path, finals: Iterable[Final]) -> None:
     text = _Register(finals=tuple(finals)).model_dump_json(indent=1)
-    with say_os_error(folder):
-        replace_file(folder / REGISTER, f"{text}\n".encode())
+    replace_file(folder / REGISTER, f"{text}\n".encode())
 
 
 def _today() -> dt.date:

@@ -72,7 +72,7 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     messages: str = "",
     report: OnProgress = lambda _: None,
 ) -> Batch:
-    """Run every study and write a release of each that can be released.
+    """Run every study and write a draft of each that can be released.
 
     All are checked before the first is run. Each is worked on in a process of its own;
     one that is refused, fails or dies is set aside with the reason, and the others go on.

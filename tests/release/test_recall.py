@@ -124,6 +124,27 @@ def test_an_unreadable_register_refuses_a_recall(outputs):
     assert outputs["zh"].is_dir()
 
 
+def test_a_leftover_with_the_name_that_is_needed_is_in_nobodys_way(outputs):
+    folder = outputs["zh"].parent
+    (folder / f".staging-removed-{outputs['zh'].name}" / "x").mkdir(parents=True)
+    (folder / f".staging-removed-{outputs['draft'].name}" / "x").mkdir(parents=True)
+    take_back(outputs["draft"])
+    take_back(outputs["zh"])
+    assert names_in(folder) == [outputs["old"].name, "notes", "register.json"]
+
+
+def test_a_disk_that_refuses_the_record_says_that_the_recall_is_not_done(outputs, monkeypatch):
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kit.release.register.replace_file", refuse)
+        with pytest.raises(PublishError) as error:
+            take_back(outputs["zh"])
+    assert [p.code for p in error.value.problems] == ["recall.cannot_remove"]
+    assert take_back(outputs["zh"]).finals
+
+
 def test_a_recall_that_was_cut_short_is_not_recorded_and_done_by_the_next(outputs, monkeypatch):
     folder = outputs["zh"].parent
     remove, left = recall.remove_folder, [0, 1]

@@ -1,6 +1,10 @@
 """A recall takes the study out of what batches have told, and waits for no batch."""
 
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +16,8 @@ from kit.scale.recall import recall_release
 from kit.scale.status import BatchStatus, Entry
 from kit.scale.summary import write_summary
 from tests.release.examples import make_release, names_in
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -63,6 +69,45 @@ def test_while_a_batch_or_a_run_is_at_work_nothing_is_recalled(out, busy):
     assert read_register(out / "a")[0].recalled_on is None
 
 
+KILL = """
+import os, signal, sys
+from kit.scale.recall import recall_release
+folder, release, left = sys.argv[1], sys.argv[2], int(sys.argv[3])
+moments = {"open", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree"}
+
+def watch(event, args):
+    global left
+    if event in moments and str(args[0]).startswith(folder + os.sep):
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(watch)
+recall_release(release)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal")
+def test_a_kill_at_any_moment_leaves_a_recall_to_be_done_again(tmp_path):
+    for calls in range(0, 400, 4):
+        folder = tmp_path / str(calls) / "a"
+        chinese = make_release(folder, final=True)
+        english = make_release(folder, final=True, language="en")
+        command = [sys.executable, "-c", KILL, tmp_path, chinese, str(calls)]
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        recorded = all(row.recalled_on for row in read_register(folder))
+        assert not (recorded and (chinese.exists() or english.exists()))
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        recall_release(chinese)
+        assert names_in(folder) == ["register.json"]
+        assert all(row.recalled_on for row in read_register(folder))
+    assert recorded
+    assert calls > 12
+
+
 # The command
 
 
@@ -104,4 +149,16 @@ def test_what_is_no_release_is_one_message(out, capsys):
         f"Where: {out}/a/x\n"
         "What to do: Name the folder of a release, one level below the study's in outputs: "
         "kit recall outputs/<study>/<release>.\n"
+    )
+
+
+def test_an_interrupted_recall_says_that_it_is_to_be_done_again(out, capsys, monkeypatch):
+    def stop(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kit.scale.recall.recall_release", stop)
+    assert main(["recall", "x", "--lang", "en"]) == 1
+    assert capsys.readouterr().err == (
+        "Stopped before the recall was finished. Give the same kit recall again; it goes on "
+        "from here.\n"
     )
