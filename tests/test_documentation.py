@@ -42,7 +42,11 @@ def test_every_command_and_option_stands_in_readme_and_no_other():
     (commands,) = [a for a in _parser()._actions if a.choices and not a.option_strings]
     assert set(re.findall(r"`kit (\w+)", README)) == set(commands.choices)
     for name, parser in commands.choices.items():
-        row = next(line for line in README.splitlines() if f"`kit {name} <study>" in line)
+        row = next(
+            line
+            for line in README.splitlines()
+            if f"`kit {name} <" in line and line.startswith("|")
+        )
         options = {o for a in parser._actions for o in a.option_strings}
         for option in options - {"-h", "--help", "--lang"}:
             assert re.search(rf"(?<![\w-]){option}(?![\w-])", row), (name, option)

@@ -76,6 +76,7 @@ class Frame(Wording):
     title: str
     attachment: str
     mark: str
+    draft: str
     contents: str
     figure: str
     table: str

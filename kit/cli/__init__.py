@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands, common)
     _add_batch(commands, common)
     _add_check(commands, common)
+    _add_recall(commands, common)
     return parser
 
 
@@ -87,6 +88,11 @@ def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
     run = commands.add_parser("run", help=text, description=text, parents=[common])
     _add_study(run)
     _add_output(run)
+    run.add_argument(
+        "--final",
+        action="store_true",
+        help="定稿，不带草稿字样，可以交出去 · a final release, without the mark of a draft",
+    )
     run.add_argument(
         "-p",
         nargs=2,
@@ -125,3 +131,12 @@ def _add_check(commands: Commands, common: argparse.ArgumentParser) -> None:
     check = commands.add_parser("check", help=text, description=text, parents=[common])
     _add_study(check)
     check.set_defaults(command=lambda commands, options: commands.check(options))
+
+
+def _add_recall(commands: Commands, common: argparse.ArgumentParser) -> None:
+    text = "收回一份成果，列出谁要销毁副本 · take a release back; says who must destroy copies"
+    recall = commands.add_parser("recall", help=text, description=text, parents=[common])
+    recall.add_argument(
+        "release", help="成果文件夹 · folder of the release, outputs/<study>/<release>"
+    )
+    recall.set_defaults(command=lambda commands, options: commands.recall(options))

@@ -19,7 +19,7 @@ from .glance import list_facts, say_glance, say_next
 if TYPE_CHECKING:
     from kit.scale.batch import Progress
 
-__all__ = ["batch", "check", "choose_language", "run", "say"]
+__all__ = ["batch", "check", "choose_language", "recall", "run", "say"]
 
 
 def say(name: str, language: str, **values: object) -> str:
@@ -51,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
         language=options.language,
         out=options.out,
         engine=options.engine,
+        final=options.final,
         parameters=dict(options.parameters),
         report=_reporter(language),
     )
@@ -69,7 +70,13 @@ def run(options: argparse.Namespace) -> int:
     width = max(len(name) for name in released.files)
     for name, size in released.files.items():
         print(f"  {name:<{width}}  {max(1, round(size / 1024)):>6} KB")
+    print(say("final" if released.final else "draft", language))
+    print(say("open_next", language, page=_shorten(released.folder / _FIRST)))
     return 0
+
+
+_FIRST = "rationale.html"
+"""What is read first of a release."""
 
 
 def _shorten(folder: Path) -> Path:
@@ -186,3 +193,27 @@ def _say_problems(problems: Iterable[Problem], language: str) -> Iterator[str]:
     """Yield every problem with its tag, the most pressing last."""
     for problem in sorted(problems, key=lambda p: _ORDER.index(p.severity)):
         yield f"{say(problem.severity, language)}{problem.say(language)}"
+
+
+def recall(options: argparse.Namespace) -> int:
+    """Take a release back; list what was removed and who must destroy copies."""
+    from kit.scale.recall import recall_release
+
+    try:
+        recalled = recall_release(options.release)
+    except KeyboardInterrupt:
+        print(say("recall_stopped", options.lang or guess_language()), file=sys.stderr)
+        return 1
+    language = options.lang or recalled.language
+    removed = "recalled" if recalled.folders else "recalled_before"
+    print(say(removed, language, release=recalled.release))
+    for folder in recalled.folders:
+        print(f"  {_shorten(folder)}")
+    if not recalled.recipients:
+        print(say("recalled_draft", language))
+        return 0
+    print(say("recipients", language))
+    for who in recalled.recipients:
+        print(f"  {who.say(language) or who.zh or who.en}")
+    print(say("copies", language))
+    return 0

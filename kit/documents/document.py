@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from kit.catalogue import read_catalogue
 from kit.errors import Problem, PublishError
-from kit.show.blocks import MIME, Block, Figure, Front, Heading, Table, block_from_dict
+from kit.show.blocks import (
+    MIME,
+    Block,
+    Figure,
+    Front,
+    Heading,
+    Table,
+    block_from_dict,
+    say_mark,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -48,9 +57,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """A front, the words of its frame, and what follows it."""
+    """A front, the words of its frame, and what follows it; `mark` stands on every page."""
 
     front: Front
+    mark: str
     words: Mapping[str, str]
     parts: tuple[Part, ...]
 
@@ -98,8 +108,8 @@ def _find_field(error: ValueError) -> str:
     return ".".join(map(str, first["loc"])) or str(first["type"])
 
 
-def make_document(blocks: Sequence[Block]) -> Document:
-    """Check `blocks` and number their figures and tables.
+def make_document(blocks: Sequence[Block], *, final: bool = False) -> Document:
+    """Check `blocks` and number their figures and tables; mark a draft unless `final`.
 
     Raises
     ------
@@ -114,7 +124,8 @@ def make_document(blocks: Sequence[Block]) -> Document:
     )
     frame = read_catalogue("kit.documents", "templates/frame.toml")
     words = {**frame.texts(front.language), **front.labels}
-    return Document(front, words, tuple(_number(rest, words)))
+    mark = say_mark(front, final=final)
+    return Document(front, mark, words, tuple(_number(rest, words)))
 
 
 def _number(blocks: Sequence[Block], words: Mapping[str, str]) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -22,7 +22,7 @@ from kit.study.study import Study
 
 from .writing import say_count, say_date, say_money, say_month, say_ordinal
 
-__all__ = ["Fact", "Facts", "find_facts", "find_paths"]
+__all__ = ["Fact", "Facts", "find_facts", "find_paths", "has_few_persons"]
 
 _SERVICE_COUNTS = ("quantity", "sessions", "person_times", "child_person_times", "persons")
 _DERIVED = (
@@ -192,6 +192,17 @@ def _walk(place: _At, value: Any) -> Iterator[Fact]:
             yield Fact(place.path, place.kind or kind, value, place.file)
 
 
+def has_few_persons(service: Mapping[Hashable, Any], study: Study) -> bool:
+    """Whether a row of services.csv tells of so few people in casework that none is named.
+
+    Totals by kind of service may be small; but who is among six people in a kind of
+    casework, of which everybody knows two, is soon told.
+    """
+    persons = service["persons"]
+    known = service["level"] == "casework" and isinstance(persons, int)
+    return known and 0 < persons < study.settings.disclosure.k
+
+
 def _services(study: Study) -> Iterator[Fact]:
     file = "services.csv"
     for row in study.services.astype("object").to_dict("records"):
@@ -199,8 +210,9 @@ def _services(study: Study) -> Iterator[Fact]:
         for name in ("name", "unit"):
             text = Text(zh=row[f"{name}_zh"], en=row[f"{name}_en"])
             yield Fact(f"{path}.{name}", "words", text, file)
+        few = has_few_persons(row, study)
         for column in _SERVICE_COUNTS:
-            if isinstance(row[column], int):
+            if isinstance(row[column], int) and not (column == "persons" and few):
                 yield Fact(f"{path}.{column}", "count", row[column], file)
 
 

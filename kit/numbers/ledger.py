@@ -6,6 +6,7 @@ compared and added up without taking a text apart.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ from .keys import Key
 from .published import Ledger, Published, Status
 from .statistics import Unit
 
-__all__ = ["LedgerFile", "StatedFact", "read_ledger", "render_ledger"]
+__all__ = ["LedgerFile", "StatedFact", "hash_numbers", "read_ledger", "render_ledger"]
+
+_TOLD = ("key", "value", "ci_low", "ci_high", "n_base", "status", "flag", "reason")
+"""What a reader learns from a number."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,15 @@ def render_ledger(ledger: Ledger, facts: Iterable[Fact], study: str, language: s
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
     return f"{text}\n".encode()
+
+
+def hash_numbers(ledger: Ledger) -> str:
+    """Return a SHA-256 that two ledgers share if and only if they tell the same numbers.
+
+    Declared facts, the language and the order do not enter it.
+    """
+    rows = sorted([row[name] for name in _TOLD] for row in map(_as_row, ledger))
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def _as_row(number: Published) -> dict[str, Any]:

@@ -51,12 +51,12 @@ def _check_study(order: Order) -> Checked:
     study = found.study
     if found.has_errors or study is None:
         return Checked("", "", synthetic=False, fingerprint="", problems=found.problems)
-    protect_answers(study)
+    ledger = protect_answers(study)
     return Checked(
         study=study.id,
         name=study.say(study.settings.community.name),
         synthetic=study.settings.synthetic,
-        fingerprint=make_fingerprint(hash_study(study), study, order),
+        fingerprint=make_fingerprint(hash_study(study), study, ledger, order),
         problems=found.problems,
     )
 

@@ -8,13 +8,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kit.errors import Place, Problem, PublishError
+from kit.numbers.facts import find_facts
+from kit.numbers.ledger import hash_numbers
+from kit.numbers.published import Ledger
 from kit.study.folder import FILES
 from kit.study.study import Study
 
 from .manifest import find_versions, hash_inputs
 from .orders import Order, name_parameters
 
-__all__ = ["hash_study", "make_fingerprint", "refuse_changed"]
+__all__ = ["choose_public", "hash_study", "make_fingerprint", "refuse_changed"]
+
+_PRIVATE = ("withdrawals.csv", "services.csv")
+"""Files of which no hash may leave: the first is a card and a day, of the second all but a
+few small numbers is published, and who knows the rest finds such things by trying."""
 
 _KIT = Path(__file__).resolve().parents[1]
 
@@ -22,7 +29,8 @@ _KIT = Path(__file__).resolve().parents[1]
 def hash_study(study: Study) -> dict[str, str]:
     """Return the SHA-256 of every file of the study folder that a run reads.
 
-    An export goes by its informant: its own name tells how many answers it holds.
+    An export goes by its informant: its own name tells how many answers it holds. Not all
+    of these may be written down: see `choose_public`.
     """
     top = (study.folder / name for name in FILES)
     hashes = hash_inputs(study.folder, [path for path in top if path.exists()])
@@ -49,11 +57,25 @@ def refuse_changed(study: Study, inputs: Mapping[str, str]) -> None:
         raise PublishError(Problem("publish.study_changed", Place(study.folder.name)))
 
 
-def make_fingerprint(inputs: Mapping[str, str], study: Study, order: Order) -> str:
-    """Return one SHA-256 over all that a release depends on, the kit's own files included."""
+def choose_public(inputs: Mapping[str, str]) -> dict[str, str]:
+    """Return the hashes that may be written down: nobody can try out what the files hold."""
+    return {name: digest for name, digest in inputs.items() if name not in _PRIVATE}
+
+
+def make_fingerprint(
+    inputs: Mapping[str, str], study: Study, ledger: Ledger, order: Order
+) -> str:
+    """Return one SHA-256 over all that a release depends on, the kit's own files included.
+
+    For the files that `choose_public` leaves out stands what is published of them.
+    """
+    facts = [f"{f.path} {f.value!r}" for f in find_facts(study).by_path.values()]
+    published = [hash_numbers(ledger), sorted(facts)]
     notebooks = {n.name: _hash(n) for n in order.notebooks}
     code = {f.relative_to(_KIT).as_posix(): _hash(f) for f in _find_own_files()}
-    parts = [dict(inputs), name_parameters(study, order), notebooks, code, find_versions()]
+    public, asked = choose_public(inputs), name_parameters(study, order)
+    parts = [public, published, asked, order.final]
+    parts += [notebooks, code, find_versions()]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -1,15 +1,28 @@
-"""Which declared facts the documents of a release use."""
+"""What a ledger says of a release: the declared facts it uses, and which numbers it holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
+from kit.errors import LedgerError
 from kit.numbers.facts import Fact, find_facts
+from kit.numbers.ledger import hash_numbers, read_ledger
 from kit.numbers.published import Ledger
 from kit.show.blocks import Block, Paragraph, Run, Table
 from kit.study.study import Study
 
-__all__ = ["find_used_facts"]
+__all__ = ["LEDGER", "find_numbers", "find_used_facts"]
+
+LEDGER = "ledger.json"
+
+
+def find_numbers(release: Path) -> str:
+    """Return the hash of the numbers in a release's ledger; empty if that is unreadable."""
+    try:
+        return hash_numbers(read_ledger(release / LEDGER).ledger)
+    except LedgerError:
+        return ""
 
 
 def find_used_facts(study: Study, ledger: Ledger, blocks: Iterable[Block]) -> list[Fact]:

@@ -15,16 +15,22 @@ from typing import Any
 from kit.errors import Place, Problem
 
 __all__ = [
+    "DRAFT",
     "MANIFEST",
+    "Manifest",
     "Provenance",
     "check_release",
     "find_versions",
     "hash_inputs",
     "name_release",
+    "read_manifest",
     "render_manifest",
 ]
 
 MANIFEST = "manifest.json"
+
+DRAFT = "-draft"
+"""How the first part of a draft's id ends."""
 
 # Those whose version can change a byte of what is published.
 _DISTRIBUTIONS = (
@@ -48,13 +54,29 @@ _DISTRIBUTIONS = (
 class Provenance:
     """Where a release comes from.
 
-    `inputs` maps every file that was read to its SHA-256, by its path inside the study
+    `inputs` maps files that were read to their SHA-256, by their path inside the study
     folder; `parameters` are those that the notebooks were given.
     """
 
     inputs: Mapping[str, str]
     parameters: Mapping[str, str]
     synthetic: bool
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the manifest of a release tells, as far as it is asked for.
+
+    A release of an older version does not say whether it is final; it was a draft.
+    """
+
+    release: str
+    wave: str
+    language: str
+    final: bool
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
 
 
 def hash_inputs(study_folder: Path, files: Iterable[Path]) -> dict[str, str]:
@@ -83,6 +105,7 @@ def name_release(files: Mapping[str, bytes], prefix: str, inputs: Mapping[str, s
 def render_manifest(files: Mapping[str, bytes], release: str, provenance: Provenance) -> bytes:
     """Return the manifest of `files` as JSON text: sorted, without time, user or place."""
     manifest = {
+        "final": provenance.final,
         "inputs": dict(provenance.inputs),
         "ledger_sha256": _sha256(files["ledger.json"]) if "ledger.json" in files else None,
         "outputs": {n: {"sha256": _sha256(c), "size": len(c)} for n, c in files.items()},
@@ -97,24 +120,31 @@ def render_manifest(files: Mapping[str, bytes], release: str, provenance: Proven
 
 def check_release(folder: Path) -> list[Problem]:
     """Return what differs between the files of a release and its manifest."""
-    manifest = _read_manifest(folder / MANIFEST)
+    manifest = read_manifest(folder)
     if manifest is None:
         return [Problem("publish.no_manifest", Place(str(folder)))]
-    release, promised, inputs = manifest
     found = {
         path.relative_to(folder).as_posix(): _sha256(path.read_bytes())
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path != folder / MANIFEST
     }
     problems = [
-        Problem(c, Place(f"{folder.name}/{name}")) for name, c in _compare(found, promised)
+        Problem(c, Place(f"{folder.name}/{name}"))
+        for name, c in _compare(found, manifest.outputs)
     ]
-    if _name(release.rpartition("-")[0], promised, inputs) != release or release != folder.name:
+    if not _fits(manifest, folder.name):
         values: dict[str, object] = {"id": folder.name}
         problems.append(
             Problem("publish.changed_manifest", Place(f"{folder.name}/{MANIFEST}"), values)
         )
     return problems
+
+
+def _fits(manifest: Manifest, name: str) -> bool:
+    """Tell whether a release has the name that its manifest asks for."""
+    prefix = manifest.release.rpartition("-")[0]
+    named = _name(prefix, manifest.outputs, manifest.inputs) == manifest.release == name
+    return named and not (manifest.final and prefix.endswith(DRAFT))
 
 
 def _compare(found: Mapping[str, str], promised: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -129,13 +159,18 @@ def _compare(found: Mapping[str, str], promised: Mapping[str, str]) -> list[tupl
     return codes
 
 
-def _read_manifest(file: Path) -> tuple[str, dict[str, str], dict[str, str]] | None:
-    """Return the id, the promised hashes and those of the inputs; None if unreadable."""
+def read_manifest(folder: Path) -> Manifest | None:
+    """Return what the manifest in `folder` tells; None if it is not there or unreadable."""
     try:
-        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        outputs = {str(n): str(o["sha256"]) for n, o in manifest["outputs"].items()}
-        inputs = {str(n): str(h) for n, h in manifest["inputs"].items()}
-        return str(manifest["release"]), outputs, inputs
+        read: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return Manifest(
+            release=str(read["release"]),
+            wave=str(read["parameters"].get("wave", "")),
+            language=str(read["parameters"].get("language", "")),
+            final=read.get("final") is True,
+            inputs={str(n): str(h) for n, h in read["inputs"].items()},
+            outputs={str(n): str(o["sha256"]) for n, o in read["outputs"].items()},
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -23,7 +23,8 @@ __all__ = ["Checked", "Order", "Release", "find_notebooks", "make_order", "name_
 class Order:
     """What a run is asked for, once the asking itself is in order.
 
-    `results` are what a check of the same order has computed; see `kit.once`.
+    Without `final` it is a draft. `results` are what a check of the same order has
+    computed; see `kit.once`.
     """
 
     study: str
@@ -33,6 +34,7 @@ class Order:
     engine: str
     notebooks: tuple[Path, ...]
     parameters: Mapping[str, str]
+    final: bool = False
     results: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
@@ -54,7 +56,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Release:
-    """What a run wrote: the folder, its files with their sizes, and what is still open.
+    """What a run wrote: the folder, its files with their sizes, and what is doubtful.
 
     `glance` is what was understood of the answers; it is for the screen. `fingerprint`
     stands for all that the release depends on.
@@ -65,9 +67,12 @@ class Release:
     problems: tuple[Problem, ...]
     fingerprint: str
     glance: Glance
+    final: bool
 
 
-def make_order(asked: Mapping[str, str], *, out: str | Path, engine: str) -> Order:
+def make_order(
+    asked: Mapping[str, str], *, out: str | Path, engine: str, final: bool = False
+) -> Order:
     """Return the order for a run with these parameters.
 
     Raises
@@ -83,7 +88,7 @@ def make_order(asked: Mapping[str, str], *, out: str | Path, engine: str) -> Ord
     PublishError.raise_any({(p.code, p.values.get("name")): p for p in unknown}.values())
     further = dict(asked)
     study, wave, language = (further.pop(name) for name in ("study", "wave", "language"))
-    return Order(study, wave, language, str(out), engine, notebooks, further)
+    return Order(study, wave, language, str(out), engine, notebooks, further, final)
 
 
 def find_notebooks() -> list[Path]:

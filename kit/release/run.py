@@ -22,6 +22,7 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
     language: str = "",
     out: str | Path = "outputs",
     engine: str = "inprocess",
+    final: bool = False,
     parameters: Mapping[str, str] | None = None,
     report: OnStep = ignore,
 ) -> Release:
@@ -40,6 +41,9 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
     engine
         What runs the notebooks: ``inprocess``, or ``jupyter`` for the stock kernel. The
         release is the same.
+    final
+        Whether the release may leave the office. All others are drafts, which say so on
+        every page and replace each other.
     parameters
         Further parameters of the notebooks by name; an unknown name is refused.
     report
@@ -55,7 +59,7 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
 
     asked = {"study": str(study), "wave": str(wave), "language": language}
     with speaking(find_language(study, language)):
-        order = make_order({**asked, **(parameters or {})}, out=out, engine=engine)
+        order = make_order({**asked, **(parameters or {})}, out=out, engine=engine, final=final)
         return run_order(order, report)
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
+from .clearing import clear_staging
 from .disk import replace_file, say_os_error, sync_folder, write_file
-from .manifest import MANIFEST, Provenance, check_release, name_release, render_manifest
+from .manifest import (
+    DRAFT,
+    MANIFEST,
+    Provenance,
+    check_release,
+    name_release,
+    render_manifest,
+)
 
 __all__ = ["find_latest", "write_release"]
 
@@ -19,7 +27,12 @@ _UNSAFE = re.compile(
 
 
 def write_release(
-    files: Mapping[str, bytes], folder: Path, prefix: str, *, provenance: Provenance
+    files: Mapping[str, bytes],
+    folder: Path,
+    prefix: str,
+    *,
+    provenance: Provenance,
+    on_staged: Callable[[Path], None] = lambda _: None,
 ) -> Path:
     """Write `files` and their manifest as a release below `folder` and return where.
 
@@ -34,9 +47,12 @@ def write_release(
     folder
         The outputs of one study.
     prefix
-        First part of the release id, ``2019-zh``.
+        First part of the release id, ``2019-zh``; a draft's goes on with ``-draft``.
     provenance
         What the manifest tells besides the files.
+    on_staged
+        Called with the folder of the whole release before it gets its own name; an error
+        in it leaves no release.
 
     Raises
     ------
@@ -47,12 +63,13 @@ def write_release(
     """
     for name in (prefix, *files):
         _refuse_unsafe(name)
+    prefix = prefix if provenance.final else f"{prefix}{DRAFT}"
     release = name_release(files, prefix, provenance.inputs)
     content = {**files, MANIFEST: render_manifest(files, release, provenance)}
     with say_os_error(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _clear_staging(folder)
-        _place(content, folder, release)
+        clear_staging(folder)
+        _place(content, folder, release, on_staged)
         replace_file(folder / "latest", f"{release}\n".encode())
     return folder / release
 
@@ -73,19 +90,17 @@ def _refuse_unsafe(name: str) -> None:
         raise ValueError(f"not a name for a released file: {name!r}")
 
 
-def _clear_staging(folder: Path) -> None:
-    """Remove what a killed run left; the lock says that no other run is at work."""
-    for staging in folder.glob(".staging-*"):
-        shutil.rmtree(staging)
-
-
-def _place(content: Mapping[str, bytes], folder: Path, release: str) -> None:
+def _place(
+    content: Mapping[str, bytes], folder: Path, release: str, on_staged: Callable[[Path], None]
+) -> None:
     final = folder / release
     if final.exists() and not check_release(final):
+        on_staged(final)
         return
     staging = folder / f".staging-{release}"
     try:
         _fill(staging, content)
+        on_staged(staging)
         if final.exists():
             final.replace(_spare_name(folder, release))
         staging.replace(final)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -10,21 +11,24 @@ from kit.documents.document import find_blocks
 from kit.documents.formats import FORMATS
 from kit.engine.notebooks import check_notebooks, render_notebook, run_notebook
 from kit.engine.processes import Tell
-from kit.errors import PublishError
-from kit.numbers.ledger import render_ledger
+from kit.errors import Problem, PublishError
+from kit.numbers.ledger import hash_numbers, render_ledger
+from kit.numbers.published import Ledger
 from kit.once import handing_on, recording
 from kit.show.blocks import Block, Front
 from kit.study.folder import read_study
 from kit.study.study import Study
 
 from .checking import examine_study, protect_answers
+from .clearing import remove_drafts
 from .disk import say_os_error
-from .fingerprint import hash_study, make_fingerprint, refuse_changed
+from .fingerprint import choose_public, hash_study, make_fingerprint, refuse_changed
 from .glance import make_glance
-from .ledger import find_used_facts
+from .ledger import LEDGER, find_used_facts
 from .lock import hold_lock
 from .manifest import Provenance
 from .orders import Order, Release, name_parameters
+from .register import find_recipients, record_final, refuse_other_numbers
 from .staging import write_release
 
 if TYPE_CHECKING:
@@ -47,25 +51,56 @@ def make_release(tell: Tell, order: Order) -> Release:
         ledger = protect_answers(study)
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):
+        doubts = _check_finals(folder, study, ledger, order)
         executed = _run_notebooks(tell, order, study, results)
         tell("publish")
-        blocks = {name: find_blocks(notebook) for name, notebook in executed.items()}
-        facts = find_used_facts(study, ledger, _join(blocks.values()))
-        files = {
-            **_render(executed, blocks.values()),
-            "ledger.json": render_ledger(ledger, facts, study.id, study.language),
-        }
+        files = _render(executed, study, ledger, final=order.final)
         refuse_changed(study, inputs)
-        provenance = Provenance(
-            inputs=inputs,
-            parameters=name_parameters(study, order),
-            synthetic=study.settings.synthetic,
-        )
-        prefix = f"{study.wave.id}-{study.language}"
-        written = write_release(files, folder, prefix, provenance=provenance)
-    fingerprint = make_fingerprint(inputs, study, order)
-    glance = make_glance(study, found.responses)
-    return Release(written, _sizes(written), found.problems, fingerprint, glance)
+        written = _write(files, folder, study, order, inputs)
+        doubts = (*doubts, *remove_drafts(written))
+    fingerprint = make_fingerprint(inputs, study, ledger, order)
+    return Release(
+        folder=written,
+        files=_sizes(written),
+        problems=(*found.problems, *doubts),
+        fingerprint=fingerprint,
+        glance=make_glance(study, found.responses),
+        final=order.final,
+    )
+
+
+def _check_finals(
+    folder: Path, study: Study, ledger: Ledger, order: Order
+) -> tuple[Problem, ...]:
+    """Refuse a second final release with other numbers; of a draft, only say so."""
+    try:
+        refuse_other_numbers(folder, study.wave.id, hash_numbers(ledger))
+    except PublishError as error:
+        if order.final:
+            raise
+        return tuple(replace(problem, severity="warning") for problem in error.problems)
+    return ()
+
+
+def _write(
+    files: Mapping[str, bytes],
+    folder: Path,
+    study: Study,
+    order: Order,
+    inputs: Mapping[str, str],
+) -> Path:
+    provenance = Provenance(
+        inputs=choose_public(inputs),
+        parameters=name_parameters(study, order),
+        synthetic=study.settings.synthetic,
+        final=order.final,
+    )
+
+    def record(staged: Path) -> None:
+        record_final(folder, staged, find_recipients(study))
+
+    prefix = f"{study.wave.id}-{study.language}"
+    return write_release(files, folder, prefix, provenance=provenance, on_staged=record)
 
 
 def _run_notebooks(
@@ -91,13 +126,17 @@ def _run_notebooks(
 
 
 def _render(
-    executed: Mapping[str, NotebookNode], documents: Iterable[tuple[Block, ...]]
+    executed: Mapping[str, NotebookNode], study: Study, ledger: Ledger, *, final: bool
 ) -> dict[str, bytes]:
-    """Return the notebooks and, of the blocks of each, a file in every format."""
+    """Return the notebooks, of the blocks of each a file in every format, and the ledger."""
     files = {f"notebooks/{name}": render_notebook(n) for name, n in executed.items()}
+    documents = [find_blocks(notebook) for notebook in executed.values()]
     for blocks in documents:
         stem = cast("Front", blocks[0]).name
-        files |= {f"{stem}{f.suffix}": f.render(blocks) for f in FORMATS.values()}
+        for row in FORMATS.values():
+            files[f"{stem}{row.suffix}"] = row.render(blocks, final=final)
+    facts = find_used_facts(study, ledger, _join(documents))
+    files[LEDGER] = render_ledger(ledger, facts, study.id, study.language)
     return files
 
 

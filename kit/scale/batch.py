@@ -72,7 +72,7 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     messages: str = "",
     report: OnProgress = lambda _: None,
 ) -> Batch:
-    """Run every study and write a release of each that can be released.
+    """Run every study and write a draft of each that can be released.
 
     All are checked before the first is run. Each is worked on in a process of its own;
     one that is refused, fails or dies is set aside with the reason, and the others go on.
@@ -127,7 +127,7 @@ def _run_orders(
             _leave_finished(status)
             _go_through("run", _run, status, orders, load)
         finally:
-            page = write_summary(status)
+            page = write_summary(status.as_file(), folder)
     return Batch(tuple(status.entries.values()), page)
 
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from kit.errors import Problem
 from kit.release.disk import replace_file, say_os_error
 
-__all__ = ["STATUS", "BatchStatus", "Entry", "State", "read_status", "say_problem"]
+__all__ = [
+    "STATUS",
+    "BatchStatus",
+    "Entry",
+    "Row",
+    "State",
+    "StatusFile",
+    "read_file",
+    "read_status",
+]
 
 STATUS = "batch.json"
 
@@ -53,22 +62,59 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class _Row:
-    """Of an entry in the file, what a later batch asks for."""
+class Said:
+    """A problem in words, as the file and the page tell it."""
+
+    code: str
+    severity: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """Of an entry, what the file and the page tell."""
 
     study: str
     folder: str
     state: State
     release: str
     fingerprint: str
+    name: str = ""
+    synthetic: bool = False
+    seconds: float = 0.0
+    problems: tuple[Said, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """As `Entry.is_done`."""
+        return self.state in _DONE
+
+    @property
+    def is_bad(self) -> bool:
+        """As `Entry.is_bad`."""
+        return self.state in _BAD
 
 
 @dataclass(frozen=True)
-class _StatusFile:
-    """The file, as it must be to be believed."""
+class StatusFile:
+    """The file, as it must be to be believed; `earlier` is of studies of other batches."""
 
-    studies: list[_Row]
-    earlier: list[_Row] = field(default_factory=list)
+    studies: tuple[Row, ...]
+    earlier: tuple[Row, ...] = ()
+    language: Literal["zh", "en"] = "zh"
+
+    def write(self, folder: Path) -> None:
+        """Replace the file in `folder` in one step.
+
+        Raises
+        ------
+        PublishError
+            The disk refuses.
+        """
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=2)
+        with say_os_error(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            replace_file(folder / STATUS, f"{text}\n".encode())
 
 
 @dataclass
@@ -90,26 +136,17 @@ class BatchStatus:
         self.entries[entry.folder] = entry
         self.write()
 
-    def count(self, *states: State) -> int:
-        """Return how many studies are in one of these states."""
-        return sum(entry.state in states for entry in self.entries.values())
-
     def write(self) -> None:
-        """Replace the file in one step.
+        """Replace the file in one step; PublishError if the disk refuses."""
+        self.as_file().write(self.folder)
 
-        Raises
-        ------
-        PublishError
-            The disk refuses.
-        """
-        data = {
-            "studies": [_as_data(e, self.language) for e in self.entries.values()],
-            "earlier": [_as_data(e, self.language) for e in self._find_earlier()],
-        }
-        text = json.dumps(data, ensure_ascii=False, indent=2)
-        with say_os_error(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            replace_file(self.folder / STATUS, f"{text}\n".encode())
+    def as_file(self) -> StatusFile:
+        """Return what the file and the page tell."""
+        return StatusFile(
+            studies=tuple(_as_row(e, self.language) for e in self.entries.values()),
+            earlier=tuple(_as_row(e, self.language) for e in self._find_earlier()),
+            language="en" if self.language == "en" else "zh",
+        )
 
     def _find_earlier(self) -> list[Entry]:
         """Return the earlier releases that nothing in this batch has replaced or failed at."""
@@ -122,35 +159,41 @@ def read_status(folder: Path) -> dict[str, Entry]:
 
     Only what a later batch asks for is read: state, release and fingerprint.
     """
+    found = read_file(folder)
+    rows = (*found.earlier, *found.studies) if found else ()
+    entries = [
+        Entry(r.study, r.folder, r.state, release=r.release, fingerprint=r.fingerprint)
+        for r in rows
+    ]
+    return {entry.study: entry for entry in entries if entry.is_done}
+
+
+def read_file(folder: Path) -> StatusFile | None:
+    """Return what the file in `folder` tells; None if it is not there or unreadable."""
     from pydantic import TypeAdapter, ValidationError
 
     try:
         text = (folder / STATUS).read_bytes()
-        found = TypeAdapter(_StatusFile).validate_json(text, strict=True)
+        return TypeAdapter(StatusFile).validate_json(text, strict=True)
     except (OSError, ValidationError):
-        return {}
-    entries = [Entry(**vars(row)) for row in (*found.earlier, *found.studies)]
-    return {entry.study: entry for entry in entries if entry.is_done}
+        return None
 
 
-def say_problem(problem: Problem, language: str) -> str:
+def _as_row(entry: Entry, language: str) -> Row:
+    said = (Said(p.code, p.severity, _say(p, language)) for p in entry.problems)
+    return Row(
+        study=entry.study,
+        folder=entry.folder,
+        state=entry.state,
+        release=entry.release,
+        fingerprint=entry.fingerprint,
+        name=entry.name,
+        synthetic=entry.synthetic,
+        seconds=round(entry.seconds, 1),
+        problems=tuple(said),
+    )
+
+
+def _say(problem: Problem, language: str) -> str:
     """Return what a problem says, with places as seen from the working folder."""
     return problem.say(language).replace(f"{Path.cwd()}{os.sep}", "")
-
-
-def _as_data(entry: Entry, language: str) -> dict[str, object]:
-    said = [
-        {"code": p.code, "severity": p.severity, "text": say_problem(p, language)}
-        for p in entry.problems
-    ]
-    return {
-        "study": entry.study,
-        "folder": entry.folder,
-        "state": entry.state,
-        "name": entry.name,
-        "synthetic": entry.synthetic,
-        "release": entry.release,
-        "seconds": round(entry.seconds, 1),
-        "fingerprint": entry.fingerprint,
-        "problems": said,
-    }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
@@ -11,7 +10,7 @@ from typing import Any, get_args
 from kit.catalogue import read_catalogue
 from kit.release.disk import replace_file, say_os_error
 
-from .status import BatchStatus, State, say_problem
+from .status import Row, State, StatusFile
 
 __all__ = ["PAGE", "write_summary"]
 
@@ -21,21 +20,21 @@ _DOCUMENTS = ("rationale", "needs_assessment", "survey_quality")
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
-def write_summary(status: BatchStatus) -> Path:
-    """Write the page beside the releases it links to and return where it is.
+def write_summary(status: StatusFile, folder: Path) -> Path:
+    """Write the page into `folder`, beside the releases it links to, and return where it is.
 
     Raises
     ------
     PublishError
         The disk refuses.
     """
-    page = status.folder / PAGE
-    with say_os_error(status.folder):
+    page = folder / PAGE
+    with say_os_error(folder):
         replace_file(page, _render(status).encode())
     return page
 
 
-def _render(status: BatchStatus) -> str:
+def _render(status: StatusFile) -> str:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
@@ -43,7 +42,7 @@ def _render(status: BatchStatus) -> str:
     from kit.documents.formats import FORMATS
 
     words = read_catalogue("kit.scale", "words.toml").texts(status.language)
-    entries = tuple(status.entries.values())
+    entries = status.studies
     groups = (
         (words["bad"], [e for e in entries if e.is_bad]),
         (words["waiting"], [e for e in entries if not e.is_bad and not e.is_done]),
@@ -52,28 +51,28 @@ def _render(status: BatchStatus) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["said"] = functools.partial(say_problem, language=status.language)
     return environment.from_string(_read("batch.html.j2")).render(
         language=_LANGUAGES[status.language],
         words=words,
         entries=entries,
         groups=groups,
-        counts=_say_counts(status, words),
+        counts=_say_counts(entries, words),
         documents=_DOCUMENTS,
         formats=[(f.suffix, f.labels[status.language]) for f in FORMATS.values()],
         style=Markup(read_template("page.css.j2")),  # noqa: S704  the kit's own file
     )
 
 
-def _say_counts(status: BatchStatus, words: Mapping[str, Any]) -> str:
-    counts = {state: status.count(state) for state in get_args(State)}
+def _say_counts(entries: Sequence[Row], words: Mapping[str, Any]) -> str:
+    states = [entry.state for entry in entries]
+    counts = {state: states.count(state) for state in get_args(State)}
     parts = [
         words["part"].format(state=words["states"][state], number=number)
         for state, number in counts.items()
         if number
     ]
     text: str = words["counts"]
-    return text.format(total=len(status.entries), parts=words["comma"].join(parts))
+    return text.format(total=len(entries), parts=words["comma"].join(parts))
 
 
 def _read(name: str) -> str:

@@ -30,6 +30,7 @@ __all__ = [
     "Table",
     "TableCell",
     "block_from_dict",
+    "say_mark",
 ]
 
 MIME = "application/vnd.needs-kit.block+json"
@@ -54,8 +55,8 @@ class Front(Block):
     """What the whole document needs to know; the first block of every document.
 
     `name` is the stem of its files (``rationale``), `mark` the line that stands on every
-    page of a synthetic study, `date` an ISO date taken from the study, `labels` the fixed
-    words of the frame around the text (contents, figure, table, page …).
+    page of a synthetic study (see `say_mark`), `date` an ISO date taken from the study,
+    `labels` the fixed words of the frame around the text (contents, figure, table, page …).
     """
 
     kind: ClassVar[str] = "front"
@@ -195,11 +196,23 @@ class Blocks:
         return {MIME: json.loads(json.dumps(data)), "text/html": preview, "text/plain": ""}
 
 
+def say_mark(front: Front, *, final: bool = False) -> str:
+    """Return the line for every page: that it is a draft unless `final`, and `Front.mark`.
+
+    Whether something is final is known to the release alone. No block can say so: whatever
+    is exported from a notebook is a draft.
+    """
+    from kit.argue.wording import read_wording
+
+    draft = "" if final else read_wording(front.language).frame.draft
+    return " · ".join(filter(None, (draft, front.mark)))
+
+
 def preview_html(block: Block) -> str:
     """Return escaped HTML for JupyterLab; the published page has its own template."""
     match block:
         case Front():
-            return f"<h1>{escape(block.title)}</h1><p><em>{escape(block.mark)}</em></p>"
+            return f"<h1>{escape(block.title)}</h1><p><em>{escape(say_mark(block))}</em></p>"
         case Heading():
             return f"<h{block.level + 1}>{escape(block.text)}</h{block.level + 1}>"
         case Paragraph():

@@ -242,6 +242,7 @@ class ServicesCaptions(Wording):
     quantity_sessions: str
     chart: str
     note: str
+    note_few: str
 
 
 class PlanCaptions(Wording):

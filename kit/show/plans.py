@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from kit.argue.brief import Brief, make_brief
 from kit.argue.sections.last_year import has_sessions
 from kit.argue.sections.plan import say_needs
 from kit.argue.text import Run, compose
+from kit.numbers.facts import has_few_persons
 from kit.numbers.published import Ledger
 from kit.study.study import Study
 from kit.wording import Wording
@@ -19,7 +20,7 @@ from .figures import Bar, draw_services
 
 __all__ = ["tabulate_budget", "tabulate_plan", "tabulate_services"]
 
-_COUNTED = ("person_times", "child_person_times", "persons")
+_COUNTED = ("person_times", "child_person_times")
 
 
 def tabulate_services(ledger: Ledger, study: Study) -> Blocks:
@@ -28,8 +29,10 @@ def tabulate_services(ledger: Ledger, study: Study) -> Blocks:
         return Blocks(())
     words = read_captions(study.language).services
     brief = make_brief(ledger, study, words)
-    rows = (*_service_rows(brief), _service_total(brief))
-    table = make_table(brief, "services", words.caption, words.columns, rows, note=words.note)
+    few = _find_few(study)
+    rows = (*_service_rows(brief, few), _service_total(brief))
+    note = words.note_few if few else words.note
+    table = make_table(brief, "services", words.caption, words.columns, rows, note=note)
     return Blocks((_service_chart(brief), *table))
 
 
@@ -48,11 +51,19 @@ def _service_bar(brief: Brief[Wording], path: str) -> Bar:
     return Bar(brief.fact(f"{path}.name").text, times.number, times.text)
 
 
-def _service_rows(brief: Brief[ServicesCaptions]) -> Iterator[CellText]:
+def _find_few(study: Study) -> set[str]:
+    """Return the services of which the number of persons is not shown."""
+    rows = study.services.astype("object").to_dict("records")
+    return {row["service"] for row in rows if has_few_persons(row, study)}
+
+
+def _service_rows(brief: Brief[ServicesCaptions], few: Container[str]) -> Iterator[CellText]:
+    hidden = Run(read_captions(brief.language).signs.hidden)
     for service in brief.study.services["service"]:
         path = f"services.{service}"
         counts = (_optional(brief, f"{path}.{c}") for c in _COUNTED)
-        yield (brief.fact(f"{path}.name"), _quantity(brief, path), *counts)
+        persons = hidden if service in few else _optional(brief, f"{path}.persons")
+        yield (brief.fact(f"{path}.name"), _quantity(brief, path), *counts, persons)
 
 
 def _quantity(brief: Brief[Wording], path: str) -> tuple[Run, ...]:

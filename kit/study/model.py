@@ -221,7 +221,7 @@ class Accepted(_Declared):
 
 
 class Settings(_Declared):
-    """study.toml."""
+    """study.toml; `recipients` are those who get final releases."""
 
     synthetic: bool
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
@@ -236,6 +236,7 @@ class Settings(_Declared):
     thresholds: Thresholds = Thresholds()
     disclosure: Disclosure = Disclosure()
     retention: Retention
+    recipients: tuple[Text, ...] = ()
     waves: Annotated[tuple[Wave, ...], Field(min_length=1)]
     accept: tuple[Accepted, ...] = ()
 

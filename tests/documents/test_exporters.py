@@ -76,6 +76,19 @@ def test_exporting_gives_the_bytes_of_the_renderer(name, notebook):
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
+def test_what_a_notebook_is_exported_to_is_a_draft(name, notebook):
+    """Nothing that somebody can write into a notebook or its metadata makes it final."""
+    front = notebook.cells[2].outputs[0]["data"][MIME][0]
+    exporter, _, render = EXPORTERS[name]
+    front["labels"] = {"draft": "", "mark": "", "final": "true"}
+    notebook.metadata["final"] = True
+    notebook.cells[2].metadata["tags"] = ["final"]
+    blocks = find_blocks(notebook)
+    output, _ = exporter().from_notebook_node(notebook, {"final": True}, final=True)
+    assert output == render(blocks) != render(blocks, final=True)
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
 def test_a_notebook_from_a_file_like_object(name, notebook):
     exporter, _, render = EXPORTERS[name]
     output, _ = exporter().from_file(io.StringIO(nbformat.writes(notebook)))

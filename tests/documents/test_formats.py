@@ -20,9 +20,9 @@ ROOT = Path(__file__).parents[2]
 DUMMY = Format("txt", ".txt", "text/plain", {"zh": "文本", "en": "text"}, __name__)
 
 
-def render(blocks):
+def render(blocks, *, final):
     """Render a document in the format of these tests."""
-    return f"{len(blocks)} blocks".encode()
+    return f"{len(blocks)} blocks, final: {final}".encode()
 
 
 @pytest.fixture
@@ -37,10 +37,12 @@ def test_a_new_row_is_in_the_release_and_on_the_page_of_a_batch(dummy, tmp_path)
     release = make_release(lambda _: None, order)
     texts = [name for name in release.files if name.endswith(".txt")]
     assert texts == ["needs_assessment.txt", "rationale.txt", "survey_quality.txt"]
-    assert re.fullmatch(r"\d+ blocks", (release.folder / "rationale.txt").read_text("utf-8"))
+    assert re.fullmatch(
+        r"\d+ blocks, final: False", (release.folder / "rationale.txt").read_text("utf-8")
+    )
     board = BatchStatus(tmp_path, "en")
     board.put(Entry("elmwood", "elmwood", "released", release=release.folder.name))
-    page = write_summary(board).read_text(encoding="utf-8")
+    page = write_summary(board.as_file(), tmp_path).read_text(encoding="utf-8")
     link = f"elmwood/{release.folder.name}/rationale"
     assert (
         f'<a href="{link}.html">Rationale</a><a href="{link}.pdf">print PDF</a>'

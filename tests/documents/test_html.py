@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from kit.documents.formats import html
 from kit.errors import PublishError
 from kit.show.blocks import Figure, Front, Heading, Paragraph, Run, Table
 
@@ -134,10 +135,26 @@ def test_long_text_with_a_key_may_break():
     assert '<span class="n" data-key="fact">运动' in page
 
 
-def test_the_mark_stands_once_and_only_if_there_is_one(page, language):
+DRAFT = {"zh": "草稿，仅供内部核对", "en": "Draft, for internal checking only"}
+
+
+def test_one_mark_says_that_it_is_a_draft_and_that_the_data_are_an_example(page, language):
+    example = make_document(language)[0].mark
     assert page.count('<p class="mark" role="note">') == 1
+    assert f'<p class="mark" role="note">{DRAFT[language]} · {example}</p>' in page
     unmarked = render_html(make_document(language, mark=""))
-    assert '<p class="mark"' not in unmarked
+    assert f'<p class="mark" role="note">{DRAFT[language]}</p>' in unmarked
+
+
+def test_a_final_page_has_no_mark_but_that_of_an_example(language):
+    document = make_document(language)
+    final = html.render(document, final=True).decode()
+    assert f'<p class="mark" role="note">{document[0].mark}</p>' in final
+    assert DRAFT[language] not in final
+    assert (
+        '<p class="mark"'
+        not in html.render(make_document(language, mark=""), final=True).decode()
+    )
 
 
 def test_signature_keeps_its_blanks(page, language):

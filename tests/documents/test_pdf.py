@@ -19,8 +19,11 @@ A4 = (595.28, 841.89)
 MM = 72 / 25.4
 
 
-def read(blocks):
-    return PdfReader(io.BytesIO(render_pdf(blocks)))
+DRAFT = {"zh": "草稿，仅供内部核对", "en": "Draft, for internal checking only"}
+
+
+def read(blocks, **how):
+    return PdfReader(io.BytesIO(render_pdf(blocks, **how)))
 
 
 def squeeze(text):
@@ -116,12 +119,12 @@ def test_every_font_is_embedded_and_open(reader):
     assert names == {"NotoSansSC-Regular", "NotoSerifSC-Regular"}
 
 
-def test_every_page_is_a4_with_mark_and_number(document, reader):
+def test_every_page_is_a4_with_marks_and_number(document, reader, language):
     assert len(reader.pages) >= 4
     for number, page in enumerate(reader.pages, start=1):
         assert tuple(map(float, page.mediabox[2:])) == pytest.approx(A4, abs=0.02)
         text = squeeze(page.extract_text())
-        assert squeeze(document[0].mark) in text
+        assert squeeze(f"{DRAFT[language]} · {document[0].mark}") in text
         assert f"—{number}—" in text
 
 
@@ -131,15 +134,25 @@ def test_page_numbers_stand_outside(reader):
     assert all(x < 105 * MM for x in places[1::2])
 
 
-def test_no_mark_without_one(language):
-    reader = read(make_document(language, mark=""))
-    assert "示例数据" not in say(reader)
-    assert "Syntheticdata" not in say(reader)
+def test_the_marks_stand_on_one_line(reader):
+    for page in reader.pages:
+        assert len({round(y) for _, y, *_ in lines_of(page) if y < 30 * MM}) == 1
+
+
+def test_a_final_one_has_no_mark_but_that_of_an_example(language):
+    example, draft = make_document(language)[0].mark, squeeze(DRAFT[language])
+    for page in read(make_document(language), final=True).pages:
+        assert squeeze(example) in squeeze(page.extract_text())
+        assert draft not in squeeze(page.extract_text())
+    unmarked = say(read(make_document(language, mark=""), final=True))
+    assert squeeze(example) not in unmarked
+    assert draft not in unmarked
+    assert draft in say(read(make_document(language, mark="")))
 
 
 def test_a_page_holds_22_lines_of_28_characters():
     """GB/T 9704-2012, 5.2.2."""
-    reader = read([FRONT, Paragraph((Run("一" * 28 * 60),))])
+    reader = read([FRONT, Paragraph((Run("一" * 28 * 60),))], final=True)
     second = squeeze(reader.pages[1].extract_text()).replace("—2—", "")
     assert len(second) == 22 * 28
     body = [line for line in lines_of(reader.pages[1]) if "一" in line[3]]

@@ -10,6 +10,7 @@ from kit.release.manifest import (
     check_release,
     hash_inputs,
     name_release,
+    read_manifest,
     render_manifest,
 )
 from kit.release.staging import write_release
@@ -36,6 +37,7 @@ def test_the_manifest_holds_what_it_should():
     assert manifest["outputs"]["ledger.json"] == {"sha256": empty_list, "size": 3}
     assert sorted(manifest.pop("outputs")) == sorted(FILES)
     assert manifest == {
+        "final": False,
         "inputs": {"study.toml": "ab"},
         "ledger_sha256": empty_list,
         "parameters": {"wave": "2019"},
@@ -103,6 +105,34 @@ def test_a_broken_manifest_is_said(release, text):
     assert codes(release) == [("publish.no_manifest", str(release))]
 
 
+def test_a_draft_that_says_it_is_final_is_found(release):
+    text = (release / "manifest.json").read_text(encoding="utf-8")
+    forged = text.replace('"final": false', '"final": true')
+    assert forged != text
+    (release / "manifest.json").write_text(forged, encoding="utf-8")
+    assert codes(release) == [("publish.changed_manifest", f"{release.name}/manifest.json")]
+
+
+def test_a_release_of_an_older_version_is_whole_and_a_draft(release):
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    old = release.rename(release.with_name(release.name.replace("-draft", "")))
+    del manifest["final"]
+    text = json.dumps(manifest | {"release": old.name})
+    (old / "manifest.json").write_text(text, encoding="utf-8")
+    assert codes(old) == []
+    assert not read_manifest(old).final
+
+
+def test_what_a_manifest_tells(tmp_path):
+    by = {"wave": "2019", "language": "en"}
+    final = Provenance({"study.toml": "ab"}, by, synthetic=True, final=True)
+    told = read_manifest(write_release(FILES, tmp_path, "2019-en", provenance=final))
+    assert (told.wave, told.language, told.final) == ("2019", "en", True)
+    assert told.release.startswith("2019-en-")
+    assert "draft" not in told.release
+    assert (told.inputs, sorted(told.outputs)) == ({"study.toml": "ab"}, sorted(FILES))
+
+
 def test_a_renamed_release_is_found(release):
-    renamed = release.rename(release.with_name("2019-zh-0000000000"))
+    renamed = release.rename(release.with_name("2019-zh-draft-0000000000"))
     assert codes(renamed) == [("publish.changed_manifest", f"{renamed.name}/manifest.json")]

@@ -103,7 +103,7 @@ def test_the_page_shows_names_as_they_are_written(tmp_path):
     board = BatchStatus(tmp_path, "en")
     board.put(Entry("a", "surveys/a", "released", name="<b>&", release="2019-zh-1"))
     board.put(Entry("b", "surveys/b"))
-    page = write_summary(board).read_text(encoding="utf-8")
+    page = write_summary(board.as_file(), tmp_path).read_text(encoding="utf-8")
     assert "&lt;b&gt;&amp; · a" in page
     assert "2 studies: 1 not run yet, 1 released." in page
     assert "sample" not in page

@@ -22,6 +22,17 @@ def test_a_cell_shows_its_blocks_and_an_escaped_preview():
     assert all(h.split()[0][:5] for h in HOSTILE)
 
 
+@pytest.mark.parametrize(
+    ("language", "draft"),
+    [("zh", "草稿，仅供内部核对"), ("en", "Draft, for internal checking only")],
+)
+def test_the_preview_in_a_notebook_is_marked_a_draft(language, draft):
+    for example in ("", "x"):
+        front = make_document(language, example)[0]
+        shown = Blocks((front,))._repr_mimebundle_()["text/html"]
+        assert f"<em>{draft}{example and ' · '}{example}</em>" in shown
+
+
 def test_a_preview_shows_notes_and_captions():
     preview = Blocks(tuple(make_document()))._repr_mimebundle_()["text/html"]
     for words in ("填答181名。", "横线是区间。", "上一年度服务完成情况", "需要较多关注的儿童"):

@@ -21,9 +21,9 @@ class Format:
     """One format: its files, and what readers call them.
 
     `labels` are the words of a link to a file, in which ``{document}`` is the name of the
-    document. `module` has a function ``render(blocks) -> bytes``, which returns the same
-    bytes for the same blocks on every computer, and may have ``prepare()``, which reads what
-    all documents need.
+    document. `module` has a function ``render(blocks, *, final) -> bytes``, which
+    returns the same bytes for the same blocks on every computer, and may have ``prepare()``,
+    which reads what all documents need.
     """
 
     name: str
@@ -32,15 +32,15 @@ class Format:
     labels: Mapping[str, str]
     module: str
 
-    def render(self, blocks: Sequence[Block]) -> bytes:
-        """Return the file of the document that `blocks` make.
+    def render(self, blocks: Sequence[Block], *, final: bool = False) -> bytes:
+        """Return the file of the document that `blocks` make, a draft unless `final`.
 
         Raises
         ------
         PublishError
             The blocks are not one document, or not one that the format can show.
         """
-        content: bytes = import_module(self.module).render(blocks)
+        content: bytes = import_module(self.module).render(blocks, final=final)
         return content
 
 

@@ -26,13 +26,15 @@ _SHORT = 6.0
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
 
-def render(blocks: Sequence[Block]) -> bytes:
+def render(blocks: Sequence[Block], *, final: bool = False) -> bytes:
     """Return the document that `blocks` make as one HTML page.
 
     Parameters
     ----------
     blocks
         A `Front`, then everything else in order.
+    final
+        Whether the page goes without the mark of a draft.
 
     Returns
     -------
@@ -52,9 +54,10 @@ def render(blocks: Sequence[Block]) -> bytes:
     >>> "<h1>R&amp;D</h1>" in page.decode() and b"&lt;b&gt;" in page
     True
     """
-    document = make_document(blocks)
+    document = make_document(blocks, final=final)
     page = _template().render(
         front=document.front,
+        mark=document.mark,
         words=document.words,
         parts=document.parts,
         headings=[p for p in document.parts if isinstance(p.block, Heading) and p.level < 3],

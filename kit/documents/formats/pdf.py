@@ -26,13 +26,15 @@ _SHORT = 260.0  # points: a table or a row that is no higher stays on one page
 _BREAKS = str.maketrans("\t\n\r\v\f", "     ")
 
 
-def render(blocks: Sequence[Block]) -> bytes:
+def render(blocks: Sequence[Block], *, final: bool = False) -> bytes:
     """Return the document that `blocks` make as PDF/A-2a and PDF/UA-1.
 
     Parameters
     ----------
     blocks
         A `Front`, then everything else in order; the date of the front is that of the file.
+    final
+        Whether the pages go without the mark of a draft.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def render(blocks: Sequence[Block]) -> bytes:
     >>> render([front, Heading(1, "一、项目", "project")])[:5]
     b'%PDF-'
     """
-    document = make_document(blocks)
+    document = make_document(blocks, final=final)
     date = datetime.fromisoformat(document.front.date).replace(tzinfo=UTC)
     data = json.dumps(_as_data(document), ensure_ascii=False)
     compiler = typst.Compiler(
@@ -99,7 +101,7 @@ def _as_data(document: Document) -> dict[str, Any]:
         "language": front.language,
         "title": _plain(front.title),
         "author": _plain(front.author),
-        "mark": _plain(front.mark),
+        "mark": _plain(document.mark),
         "attachment": _plain(front.attachment),
         "parts": [_part(part, front.language) for part in document.parts],
     }
