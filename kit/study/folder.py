@@ -9,6 +9,7 @@ from pathlib import Path
 from kit.errors import Place, Problem, StudyError, speaking
 from kit.once import compute_once
 
+from .alike import join_alike
 from .checks import check_parts, find_open_points
 from .location import find_folder, find_language
 from .model import Plan, Settings, Wave
@@ -77,7 +78,7 @@ def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]
     if parts.settings:
         chosen, chosen_problems = _choose(parts.settings, wave, language)
         parts, problems = replace(parts, wave=chosen), problems + chosen_problems
-    return parts, problems + check_parts(parts)
+    return parts, join_alike(problems + check_parts(parts))
 
 
 def _find_files(folder: Path) -> list[Path]:
