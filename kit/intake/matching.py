@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from kit.errors import IntakeError, Place, Problem
 from kit.study.model import Text
+from kit.study.plain import strip_unseen
 from kit.study.questionnaire import Item
 
 from .wenjuanxing import RawExport
@@ -24,7 +25,7 @@ def normalise(text: str) -> str:
     >>> normalise("你上几年级？（必填） ") == normalise("你上几年级?")
     True
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = unicodedata.normalize("NFKC", strip_unseen(text)).casefold()
     return "".join(_TAGS.sub("", folded).split()).strip(_EDGES)
 
 

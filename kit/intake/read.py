@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit.errors import IntakeError, Place, Problem, Severity, speaking
 from kit.once import compute_once
+from kit.study.given import takes
 from kit.study.model import Export
 from kit.study.questionnaire import Item
 from kit.study.study import Study
@@ -51,6 +52,7 @@ def _find_exports(study: Study) -> list[Path]:
     return [waves / w.id / e.file for w in study.settings.waves for e in w.exports]
 
 
+@takes(study=Study)
 @compute_once(files=_find_exports)
 def read_responses(study: Study) -> tuple[Responses, ...]:
     """Read every export of the study's wave.
@@ -132,6 +134,7 @@ def _join(study: Study, informant: str, parts: list[_Taken]) -> Responses:
         dispositions=count_dispositions(fate),
         flags=count_flags(flags),
         log=pd.concat(logs, ignore_index=True),
+        study=study.id,
     )
 
 

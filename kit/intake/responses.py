@@ -47,6 +47,8 @@ class Responses:
     log
         The cleaning log's lines for this informant: ``log_id, item, change_type, outcome``
         with outcome applied, stale, superseded, pending or no_action.
+    study
+        Id of the study; empty where it is of none.
     """
 
     wave: str
@@ -55,6 +57,7 @@ class Responses:
     dispositions: pd.DataFrame
     flags: pd.DataFrame
     log: pd.DataFrame
+    study: str = ""
 
     @property
     def received(self) -> int:

@@ -10,6 +10,7 @@ from kit.argue.text import plain
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger, Published
 from kit.numbers.writing import say_published
+from kit.study.given import takes
 from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
 from kit.wording import Wording
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 
+@takes(ledger=Ledger, study=Study)
 def draw_attention(ledger: Ledger, study: Study) -> Blocks:
     """Draw the share who need more attention by need area, most pressing first."""
     words = read_captions(study.language).needs
@@ -87,6 +89,7 @@ def _finding(brief: Brief[NeedsCaptions]) -> str:
     return title[:1].upper() + title[1:]
 
 
+@takes(ledger=Ledger, study=Study)
 def draw_need_ranks(ledger: Ledger, study: Study) -> Blocks:
     """Draw the ranks that the data allow for each need."""
     words = read_captions(study.language).ranks
@@ -117,6 +120,7 @@ def _span(brief: Brief[Wording], scale: Scale, tie: str) -> RankSpan:
     )
 
 
+@takes(ledger=Ledger, study=Study)
 def draw_views(ledger: Ledger, study: Study) -> Blocks:
     """Draw the main informant's and the next one's shares side by side, never averaged."""
     if len(study.informants) < 2:
@@ -160,6 +164,7 @@ def _pair(brief: Brief[Wording], scale: Scale, other: str) -> Pair:
     )
 
 
+@takes(ledger=Ledger, study=Study)
 def draw_preferences(ledger: Ledger, study: Study) -> Blocks:
     """Draw how often each choice was taken, one figure a question on preferences."""
     brief = make_brief(ledger, study, read_captions(study.language).choices)

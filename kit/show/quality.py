@@ -10,6 +10,7 @@ from kit.argue.text import Run
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
 from kit.numbers.writing import say_count
+from kit.study.given import takes
 from kit.study.study import Study
 from kit.wording import Wording
 
@@ -20,6 +21,7 @@ from .cells import CellText, make_table, say_cell, say_interval
 __all__ = ["tabulate_flags", "tabulate_reliability", "tabulate_responses"]
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_responses(ledger: Ledger, study: Study) -> Blocks:
     """Show from how many asked to how many analysed, and why the others were left out."""
     words = read_captions(study.language).responses
@@ -62,6 +64,7 @@ def _across(
     return (Run(label), *(say_cell(brief, row) for row in rows))
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_flags(ledger: Ledger, study: Study) -> Blocks:
     """Show how many answers carry each flag."""
     words = read_captions(study.language).flags
@@ -74,6 +77,7 @@ def tabulate_flags(ledger: Ledger, study: Study) -> Blocks:
     return make_table(brief, "flags", words.caption, columns, rows, note=words.note)
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_reliability(ledger: Ledger, study: Study) -> Blocks:
     """Show alpha of each scale with its interval, and what the scale may be used for."""
     words = read_captions(study.language).scales

@@ -10,6 +10,7 @@ from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger, Published
+from kit.study.given import takes
 from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
 from kit.wording import Wording
@@ -39,6 +40,7 @@ def order_scales(evidence: Evidence) -> tuple[Scale, ...]:
     return (*placed, *(s for s in usable_scales(evidence, "need") if s not in placed))
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     """Show for each need area how many need more attention, with interval and rank."""
     captions = read_captions(study.language)
@@ -74,6 +76,7 @@ def _need_row(brief: Brief[Wording], scale: Scale) -> CellText:
     )
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_items(ledger: Ledger, study: Study) -> Blocks:
     """Show the share who agree with each item, one table a scale, informants side by side."""
     brief = make_brief(ledger, study, read_captions(study.language).items)
@@ -106,6 +109,7 @@ def _item_row(brief: Brief[Wording], item: Item, others: tuple[str, ...]) -> Cel
     return (brief.fact(f"questionnaire.{item.name}.label"), *cells)
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_groups(ledger: Ledger, study: Study) -> Blocks:
     """Show each declared group's share and mean, and which differences can be told."""
     captions = read_captions(study.language)
@@ -161,6 +165,7 @@ def _verdict_rows(brief: Brief[VerdictsCaptions]) -> Iterator[CellText]:
         )
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_choices(ledger: Ledger, study: Study, role: str) -> Blocks:
     """Show how often each choice was taken, one table for each question of `role`."""
     brief = make_brief(ledger, study, read_captions(study.language).choices)

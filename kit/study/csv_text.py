@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -34,25 +35,29 @@ def read_cells(
 
     Signs that nobody sees do not count, but in the columns `exact`, which quote others.
     """
+    if optional and not os.path.lexists(path):
+        return {}, []
+    table, problems = _read_table(path)
+    if table is None:
+        return None, problems
+    problems = list(_check_header(table, columns)) or list(_check_width(table))
+    return (None if problems else _name_cells(table, columns, exact)), problems
+
+
+def _read_table(path: Path) -> tuple[_Table | None, list[Problem]]:
     if absent := explain_absent(path):
         return None, [absent]
-    if optional and not path.exists():
-        return {}, []
     try:
         raw = path.read_bytes()
-        if raw.startswith(_WORKBOOKS):
-            return None, [Problem("study.workbook_as_csv", Place(path.name))]
-        lines = _split(_decode(raw))
+        lines = {} if raw.startswith(_WORKBOOKS) else _split(_decode(raw))
     except (OSError, UnicodeDecodeError) as error:
         return None, [explain_unreadable(path, error)]
     except csv.Error:
         return None, [Problem("study.not_csv", Place(path.name))]
+    if raw.startswith(_WORKBOOKS):
+        return None, [Problem("study.workbook_as_csv", Place(path.name))]
     first = min(lines, default=1)
-    table = _Table(path.name, first, lines.pop(first, []), lines)
-    problems = list(_check_header(table, columns)) or list(_check_width(table))
-    if problems:
-        return None, problems
-    return _name_cells(table, columns, exact), []
+    return _Table(path.name, first, lines.pop(first, []), lines), []
 
 
 @dataclass(frozen=True)

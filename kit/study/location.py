@@ -65,4 +65,4 @@ def _decode(raw: bytes) -> str:
     return raw.decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
 
-_NAMED = re.compile(r"^[\s\u200b\ufeff]*languages\W+([^\]］】#\n]*)", re.MULTILINE)
+_NAMED = re.compile(r"^[\s\u200b\ufeff]*languages\W+([^\]\uff3d】#\n]*)", re.MULTILINE)

@@ -33,6 +33,7 @@ _KINDS = {
     "greater_than": "range",
     "less_than": "range",
     "date_type": "date",
+    "date_parsing": "date",
     "date_from_datetime_parsing": "date",
     "date_from_datetime_inexact": "date",
     "too_short": "empty",

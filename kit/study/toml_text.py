@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
 from typing import Any
 
 from kit.errors import Place, Problem
@@ -19,17 +19,11 @@ _CLOSED = re.compile(
 """A text that ends as it should, or a comment."""
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "))
-_SIGNS: Mapping[str, str] = {
-    **dict.fromkeys("“”„＂", '"'),
-    **dict.fromkeys("‘’＇", "'"),
-    **dict.fromkeys("，、", ","),
-    **dict.fromkeys("［【", "["),
-    **dict.fromkeys("］】", "]"),
-    **dict(zip("＝：；．－—＃｛｝", "==,.--#{}", strict=True)),
-    **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
-}
+_OTHERS = {**dict.fromkeys("“”„", '"'), **dict.fromkeys("‘’", "'"), "、": ",", "—": "-"}
+_OTHERS |= {"：": "=", "【": "[", "】": "]"}
 """Signs of a Chinese keyboard, and what TOML needs in their place."""
-_SIGN = re.compile(f"[{''.join(_SIGNS)}]")
+_SIGN = re.compile(f"[\uff01-\uff5e{''.join(_OTHERS)}]")
+"""These, and every plain sign in full width."""
 _VALUE = re.compile(r"^\s*[\w.-]+\s*=\s*(?P<value>\S.*)$")
 _COLON = re.compile(r"^\s*[\w-]+\s*(?P<colon>:)\s*[^/\s]")
 _VALUES = {
@@ -88,19 +82,23 @@ Mistake = tuple[str, int | None, dict[str, object]]
 
 def _find_mistake(said: str, line: str, bare: str) -> Mistake:
     if "overwrite" in said or "twice" in said or "immutable" in said or "redefine" in said:
-        name = line.split("=")[0].strip()
+        name = line.partition("=")[0].strip()
         return ("toml_table_twice" if name.startswith("[") else "toml_twice"), 0, {"name": name}
     if "\\" in line and re.search(r"escaped|escape|hex", said):
         return "toml_backslash", line.index("\\"), {}
     sign, quote = _SIGN.search(bare), bare.find('"')
     if quote >= 0 and (sign is None or quote < sign.start()):
         end = len(line.rstrip()) - 1
-        if line[end] in "“”＂":
+        if _find_right(line[end]) == '"' != line[end]:
             return "toml_sign", end, {"sign": line[end], "right": '"'}
         return "toml_quote", quote, {}
     if sign and not _is_value_of(bare, sign.start(), "toml_date"):
-        return "toml_sign", sign.start(), {"sign": sign[0], "right": _SIGNS[sign[0]]}
+        return "toml_sign", sign.start(), {"sign": sign[0], "right": _find_right(sign[0])}
     return _find_wrong_value(bare)
+
+
+def _find_right(sign: str) -> str:
+    return _OTHERS.get(sign) or unicodedata.normalize("NFKC", sign)
 
 
 def _is_value_of(bare: str, place: int, kind: str) -> bool:
