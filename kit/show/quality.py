@@ -16,7 +16,7 @@ from kit.wording import Wording
 
 from .blocks import Blocks
 from .captions import ResponsesCaptions, ScalesCaptions, read_captions
-from .cells import CellText, make_table, say_cell, say_interval
+from .cells import CellText, make_table, say_interval, say_number
 
 __all__ = ["tabulate_flags", "tabulate_reliability", "tabulate_responses"]
 
@@ -57,11 +57,11 @@ def _across(
     brief: Brief[Wording], label: str, subject: str, stat: str, group: Group | None = None
 ) -> CellText:
     """Return one number of every informant side by side."""
-    rows = [
-        brief.evidence.row(subject, stat, informant=i, group=group)
+    numbers = (
+        say_number(brief, subject, stat, informant=i, group=group)
         for i in brief.study.informants
-    ]
-    return (Run(label), *(say_cell(brief, row) for row in rows))
+    )
+    return (Run(label), *numbers)
 
 
 @takes(ledger=Ledger, study=Study)
@@ -91,13 +91,12 @@ def tabulate_reliability(ledger: Ledger, study: Study) -> Blocks:
 
 
 def _scale_row(brief: Brief[ScalesCaptions], scale: str, informant: str) -> CellText:
-    alpha = brief.evidence.row(scale, "alpha", informant=informant)
     items = len(brief.study.questionnaire.items_of(scale, informant))
     return (
         brief.fact(f"questionnaire.{scale}.label"),
         brief.informant(informant),
         Run(str(items), f"questionnaire.{scale}.items.{informant}"),
-        say_cell(brief, alpha),
-        say_interval(brief, alpha),
+        say_number(brief, scale, "alpha", informant=informant),
+        say_interval(brief, scale, "alpha", informant=informant),
         Run(brief.words.uses[scale_use(brief.evidence, scale, informant)]),
     )
