@@ -81,20 +81,33 @@ Mistake = tuple[str, int | None, dict[str, object]]
 
 
 def _find_mistake(said: str, line: str, bare: str) -> Mistake:
-    if "overwrite" in said or "twice" in said or "immutable" in said or "redefine" in said:
-        name = line.partition("=")[0].strip()
-        return ("toml_table_twice" if name.startswith("[") else "toml_twice"), 0, {"name": name}
-    if "\\" in line and re.search(r"escaped|escape|hex", said):
-        return "toml_backslash", line.index("\\"), {}
+    found = _find_repeated(said, line) or _find_sign(bare)
+    if "\\" in line and re.search(r"escape|hex", said, re.IGNORECASE):
+        found = "toml_backslash", line.index("\\"), {}
+    return found or _find_wrong_value(bare)
+
+
+def _find_repeated(said: str, line: str) -> Mistake | None:
+    """Tell a setting or a table that is declared a second time."""
+    if twice := re.search(r"Duplicate inline table key '([\w-]+)'", said):
+        return "toml_twice", None, {"name": twice[1]}
+    if not re.search("overwrite|twice|immutable|redefine", said):
+        return None
+    name = line.partition("=")[0].strip()
+    return "toml_table_twice" if name.startswith("[") else "toml_twice", 0, {"name": name}
+
+
+def _find_sign(bare: str) -> Mistake | None:
+    """Tell a quote without its partner, or a sign of a Chinese keyboard, whichever is first."""
     sign, quote = _SIGN.search(bare), bare.find('"')
     if quote >= 0 and (sign is None or quote < sign.start()):
-        end = len(line.rstrip()) - 1
-        if _find_right(line[end]) == '"' != line[end]:
-            return "toml_sign", end, {"sign": line[end], "right": '"'}
+        end = len(bare.rstrip()) - 1
+        if _find_right(bare[end]) == '"' != bare[end]:
+            return "toml_sign", end, {"sign": bare[end], "right": '"'}
         return "toml_quote", quote, {}
-    if sign and not _is_value_of(bare, sign.start(), "toml_date"):
-        return "toml_sign", sign.start(), {"sign": sign[0], "right": _find_right(sign[0])}
-    return _find_wrong_value(bare)
+    if sign is None or _is_value_of(bare, sign.start(), "toml_date"):
+        return None
+    return "toml_sign", sign.start(), {"sign": sign[0], "right": _find_right(sign[0])}
 
 
 def _find_right(sign: str) -> str:

@@ -49,6 +49,7 @@ TEXTS = {
     "toml: no quotes": ("study.toml", '"single"', "single"),
     "toml: backslash": ("study.toml", 'file = "', 'file = "C:\\Users\\'),
     "toml: key twice": ("study.toml", "year = 2", "year = 2\nyear = 2"),
+    "toml: language twice": ("study.toml", '"金海社区", en', '"金海社区", zh'),
     "toml: table twice": ("study.toml", "[project]", "[project]\nx = 1\n[project]"),
     "toml: list with one bracket": ("plan.toml", "[[budget]]", "[budget]"),
     "toml: True": ("study.toml", "= true", "= True"),
