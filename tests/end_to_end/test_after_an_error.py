@@ -59,16 +59,22 @@ def test_after_a_mistake_no_cell_shows_an_earlier_study(notebook, copy_study, tm
             assert all(map(says_only_that_something_is_absent, later)), study
 
 
-def test_the_cell_that_reads_can_be_run_again_once_the_mistake_is_mended(copy_study, tmp_path):
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.stem)
+def test_the_cell_that_reads_can_be_run_again_alone(notebook, copy_study, tmp_path):
     study = copy_study("jinhai", tmp_path / "surveys")
-    cells = code_of(NOTEBOOKS[0], study)
+    first, read, *later = (cell.source for cell in code_of(notebook, study))
     spoil, mend = (
-        nbformat.v4.new_code_cell(f"import os; os.rename(r'{study / old}', r'{study / new}')")
+        f"import os; os.rename(r'{study / old}', r'{study / new}')"
         for old, new in (("margins.csv", "x.csv"), ("x.csv", "margins.csv"))
     )
-    order = [*cells[:3], spoil, cells[1], cells[2], mend, cells[1], cells[2]]
-    shown = run([nbformat.v4.new_code_cell(cell.source) for cell in order], ROOT)
-    assert [len(outputs) for outputs in shown] == [0, 0, 1, 0, 1, 1, 0, 0, 1]
-    assert shown[4][0]["evalue"].startswith("缺少文件 margins.csv。")
-    assert says_only_that_something_is_absent(shown[5])
-    assert "data" in shown[8][0]
+    order = [first, read, *later, spoil, read, *later, mend, read, *later]
+    shown = run([nbformat.v4.new_code_cell(source) for source in order], ROOT)
+    size = len(later) + 2
+    good, spoilt, mended = (shown[n * size : (n + 1) * size] for n in range(3))
+    assert spoilt[1][0]["evalue"].startswith("缺少文件 margins.csv。")
+    assert all(map(says_only_that_something_is_absent, spoilt[2:]))
+    assert [what(outputs) for outputs in mended[1:]] == [what(outputs) for outputs in good[1:]]
+
+
+def what(outputs):
+    return [output.get("data") for output in outputs]

@@ -127,7 +127,7 @@ def test_an_item_without_words(form):
     form.put("survey", row, ZH, None)
     form.put("survey", row, "label::English (en)", None)
     assert places(form) == [
-        ("no_label", f"questionnaire.xlsx, sheet survey, row {row}, column label")
+        ("no_label", f"questionnaire.xlsx, sheet survey, row {row}, column {ZH}")
     ]
 
 
