@@ -73,9 +73,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Rationale:
-    """The application rationale: its sections in order."""
+    """The application rationale: its sections in order, and of which study and wave it is."""
 
     sections: tuple[Section, ...]
+    study: str = ""
+    wave: str = ""
 
     def __getitem__(self, section: str) -> Section:
         return next(s for s in self.sections if s.id == section)

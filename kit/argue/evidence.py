@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from kit.numbers.keys import Group, Key
 from kit.numbers.published import Ledger, Published
@@ -11,7 +12,15 @@ from kit.study.study import Study
 
 from .rules import read_evidence_rules
 
-__all__ = ["Evidence"]
+__all__ = ["Evidence", "Hidden"]
+
+Hidden = Literal["few", "thin", "design", "unfit", "absent"]
+"""Why a number cannot be read: as much as a reader may be told.
+
+``few``: it is small, or would tell a small one, whichever rule hid it; ``thin``: a percentage
+on too few answers; ``design``: an interval that the way of asking does not allow; ``unfit``:
+of questions that are not scored together; ``absent``: not asked, or not to be computed.
+"""
 
 _SAMPLED = ("percent", "score", "count")
 
@@ -50,6 +59,15 @@ class Evidence:
     ) -> Key:
         """Return the key of a number of this wave; without `informant`, of the main one."""
         return Key(self.study.wave.id, informant or self.main, item, stat, group)
+
+    def why_hidden(
+        self, item: str, stat: str, *, informant: str = "", group: Group | None = None
+    ) -> Hidden:
+        """Return why `row` gives no number; all that protects few people reads the same."""
+        row = self.ledger.row(self.key(item, stat, informant=informant, group=group))
+        if row is None or row.status != "suppressed":
+            return "absent"
+        return "thin" if row.reason == "thin_base" else "few"
 
     def has_margin(self, informant: str = "") -> bool:
         """G0: whether an interval may be spoken of.

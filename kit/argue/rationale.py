@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kit.numbers.published import Ledger
+from kit.study.given import takes
 from kit.study.study import Study
 
 from .brief import make_brief
@@ -18,6 +19,7 @@ from .wording import read_wording
 __all__ = ["write_rationale"]
 
 
+@takes(ledger=Ledger, study=Study)
 def write_rationale(ledger: Ledger, study: Study) -> Rationale:
     """Write the rationale that the released numbers and the declared facts support.
 
@@ -38,7 +40,7 @@ def write_rationale(ledger: Ledger, study: Study) -> Rationale:
     )
     if study.language == "zh":
         sections = _shorten(sections, study.settings.length[1])
-    return Rationale(sections)
+    return Rationale(sections, study.id, study.wave.id)
 
 
 def _shorten(sections: tuple[Section, ...], limit: int) -> tuple[Section, ...]:

@@ -7,21 +7,44 @@ Exit codes: 0 released or in order, 1 refused or failed with the last release un
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import io
+import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 __all__ = ["main"]
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Commands = argparse._SubParsersAction["_Parser"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _tolerate_encoding()
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    with (
+        contextlib.redirect_stdout(_Patient(sys.stdout)),
+        contextlib.redirect_stderr(_Patient(sys.stderr)),
+    ):
+        code = _obey(given)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return code
+
+
+def _obey(arguments: Sequence[str]) -> int:
+    parser = _parser()
+    try:
+        options = parser.parse_args(arguments)
+    except _NotUnderstoodError as error:
+        from .usage import explain
+
+        return explain(str(error), parser, arguments)
+    except SystemExit:
+        return 0  # --help has been shown
     from kit.errors import KitError
 
     from . import commands
@@ -36,6 +59,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+class _Patient(io.TextIOBase):
+    """A stream that goes on, saying nothing, when whoever reads has gone (``| head``)."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._try(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        self._try(self._stream.flush)
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except OSError as error:
+            if error.errno not in _GONE:
+                raise
+            # What is still unwritten goes nowhere, also when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
+_GONE = (errno.EPIPE, errno.EINVAL)
+"""How Linux, and how Windows says that nobody reads any more."""
+
+
+class _NotUnderstoodError(Exception):
+    """What argparse says of a command line."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Hands on what cannot be understood, for the kit to say it in its own words."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _NotUnderstoodError(message)
+
+
 def _tolerate_encoding() -> None:
     """Write ? for a character that the terminal's encoding lacks, rather than fail."""
     for stream in (sys.stdout, sys.stderr):
@@ -44,14 +108,14 @@ def _tolerate_encoding() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="kit",
         description="从问卷答卷到需求评估和申报理由 · From survey answers to a needs "
         "assessment and the application rationale.",
         epilog="退出码 · exit codes: 0 完成 done; 1 被拒或失败，上次的成果不变 refused or "
         "failed, the last release is untouched; 2 命令写错 usage.",
     )
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument(
         "--lang", choices=("zh", "en"), default="", help="提示信息的语言 · language of messages"
     )
@@ -83,7 +147,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
+def _add_run(commands: Commands, common: _Parser) -> None:
     text = "运行并写出一次成果 · run the notebooks and write a release"
     run = commands.add_parser("run", help=text, description=text, parents=[common])
     _add_study(run)
@@ -105,7 +169,7 @@ def _add_run(commands: Commands, common: argparse.ArgumentParser) -> None:
     run.set_defaults(command=lambda commands, options: commands.run(options))
 
 
-def _add_batch(commands: Commands, common: argparse.ArgumentParser) -> None:
+def _add_batch(commands: Commands, common: _Parser) -> None:
     text = "逐个运行多个调查项目 · run many studies, each apart"
     batch = commands.add_parser("batch", help=text, description=text, parents=[common])
     batch.add_argument(
@@ -126,14 +190,14 @@ def _add_batch(commands: Commands, common: argparse.ArgumentParser) -> None:
     batch.set_defaults(command=lambda commands, options: commands.batch(options))
 
 
-def _add_check(commands: Commands, common: argparse.ArgumentParser) -> None:
+def _add_check(commands: Commands, common: _Parser) -> None:
     text = "只检查，不运行 · check a study without running it"
     check = commands.add_parser("check", help=text, description=text, parents=[common])
     _add_study(check)
     check.set_defaults(command=lambda commands, options: commands.check(options))
 
 
-def _add_recall(commands: Commands, common: argparse.ArgumentParser) -> None:
+def _add_recall(commands: Commands, common: _Parser) -> None:
     text = "收回一份成果，列出谁要销毁副本 · take a release back; says who must destroy copies"
     recall = commands.add_parser("recall", help=text, description=text, parents=[common])
     recall.add_argument(

@@ -25,7 +25,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 from kit.catalogue import LANGUAGES, read_catalogue
 
@@ -47,6 +47,9 @@ __all__ = [
 ]
 
 Severity = Literal["error", "warning", "accepted", "open"]
+
+ROWS_SHOWN = 6
+"""How many rows a place names one by one."""
 
 
 def guess_language() -> str:
@@ -85,7 +88,7 @@ class Place:
     `file` is a file, a folder or an option of the command line. `sheet`, `row` and
     `column` are as Excel shows them; in a text file `row` is the line, and a `column` of
     digits the character in it. `setting` is an entry of a TOML file, dotted, with lists
-    counted from 1.
+    counted from 1. `others` are further rows in which the same is to be fixed.
     """
 
     file: str = ""
@@ -93,6 +96,7 @@ class Place:
     row: int | None = None
     column: str = ""
     setting: str = ""
+    others: tuple[int, ...] = ()
 
     def say(self, language: str) -> str:
         """Return the place in words.
@@ -105,12 +109,22 @@ class Place:
         words = read_catalogue(__name__, "words.toml").texts(language)["place"]
         known = {
             "sheet": self.sheet,
-            "row": self.row,
+            **self._name_rows(words),
             "position" if self.column.isdigit() else "column": self.column,
             "setting": self.setting,
         }
         parts = [words[n].format(**{n: v, "column": v}) for n, v in known.items() if v]
         return str(words["joint"].join([self.file, *parts] if self.file else parts))
+
+    def _name_rows(self, words: Mapping[str, Any]) -> dict[str, object]:
+        """Name the rows: all of a few, of many the first and how many there are."""
+        rows = [row for row in (self.row, *self.others) if row is not None]
+        if len(rows) < 2:
+            return {"row": self.row}
+        shown = words["rows_joint"].join(map(str, rows[:ROWS_SHOWN]))
+        if len(rows) <= ROWS_SHOWN:
+            return {"rows": shown}
+        return {"rows": words["rows_more"].format(rows=shown, total=len(rows))}
 
 
 @dataclass(frozen=True)
@@ -118,7 +132,8 @@ class Problem:
     """One thing to fix, to look at (``warning``) or still to be supplied (``open``).
 
     `values` fill the wording; they are names of files, columns and settings, never an
-    answer, a name or a telephone number. Where what looks like a mistake may be right,
+    answer, a name or a telephone number. Places among them are said in
+    words. Where what looks like a mistake may be right,
     `doubt` is what to write into study.toml to say so; once that is done it is ``accepted``.
     """
 
@@ -138,13 +153,23 @@ class Problem:
         """
         layout = read_catalogue(__name__, "words.toml").texts(language)
         wording = read_messages()[self.code][language]
-        lines = [wording["problem"].format(**self.values)]
+        values = {name: _say_value(value, language) for name, value in self.values.items()}
+        lines = [wording["problem"].format(**values)]
         if place := self.where.say(language):
             lines.append(layout["where"].format(place=place))
-        lines.append(layout["fix"].format(fix=wording["fix"].format(**self.values)))
+        lines.append(layout["fix"].format(fix=wording["fix"].format(**values)))
         if self.doubt and self.severity == "error":
             lines.append(layout["accept"].format(doubt=self.doubt))
         return "\n".join(lines)
+
+
+def _say_value(value: object, language: str) -> object:
+    """Return a place, or several, in words; anything else as it is."""
+    places = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(place, Place) for place in places):
+        return value
+    words = read_catalogue(__name__, "words.toml").texts(language)["place"]
+    return words["places_joint"].join(place.say(language) for place in places)
 
 
 class KitError(Exception):

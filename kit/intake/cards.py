@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kit.errors import Place, Problem
 from kit.study.doubts import name_doubt
+from kit.study.plain import normalise
 from kit.study.questionnaire import Item
 from kit.study.study import Study
-from kit.study.texts import normalise
 
 from .matching import find_columns
 from .wenjuanxing import RawExport

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from kit.errors import Place, Problem
+from kit.study.plain import strip_unseen
 from kit.study.questionnaire import Item
-from kit.study.texts import clean
 
 from .decoding import CONTRADICTORY, UNREADABLE, decode_text
 from .times import agree, read_time
@@ -126,7 +126,7 @@ class _Replay:
             return "no_item"
         if (row, place) in self.changed:
             return "cell_twice"
-        if self.raw.cells.iloc[row, place] != clean(line["old_value"]):
+        if self.raw.cells.iloc[row, place] != strip_unseen(line["old_value"]):
             return "other_value"
         blank = line["change_type"] == "blank_response"
         if not blank and not self._is_known(line):

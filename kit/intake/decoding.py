@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kit.study.plain import normalise
 from kit.study.questionnaire import Choice, Item
-from kit.study.texts import normalise
 
 from .wenjuanxing import read_platform
 

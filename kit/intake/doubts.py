@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from kit.errors import Place, Problem
 from kit.study.doubts import name_doubt
+from kit.study.plain import normalise
 from kit.study.questionnaire import Choice, Item
 from kit.study.study import Study
-from kit.study.texts import normalise
 
 from .parts import Part
 from .wenjuanxing import name_column, read_platform

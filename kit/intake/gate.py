@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from kit.study.plain import normalise
 from kit.study.questionnaire import Item
-from kit.study.texts import normalise
 
 from .responses import DISPOSITIONS
 from .wenjuanxing import RawExport

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kit.errors import IntakeError, Place, Problem
 from kit.study.model import Text
+from kit.study.plain import normalise
 from kit.study.questionnaire import Item
-from kit.study.texts import normalise
 
 from .wenjuanxing import RawExport, name_column
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kit.errors import IntakeError, Place, Problem, speaking
 from kit.once import compute_once
 from kit.study.doubts import settle
+from kit.study.given import takes
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
@@ -57,6 +58,7 @@ def _find_exports(study: Study) -> list[Path]:
     return [waves / w.id / e.file for w in study.settings.waves for e in w.exports]
 
 
+@takes(study=Study)
 def read_responses(study: Study) -> tuple[Responses, ...]:
     """Read every export of the study's wave.
 
@@ -161,6 +163,7 @@ def _join(study: Study, informant: str, parts: list[Part]) -> Responses:
         log=pd.concat([p.log for p in parts], ignore_index=True),
         reading=_count_reading(answers[kept], unread, contradictory),
         receipts=tuple(make_receipt(part, study) for part in parts),
+        study=study.id,
     )
 
 

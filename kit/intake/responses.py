@@ -79,6 +79,8 @@ class Responses:
         informant was asked, how many cells of the analysed rows are which.
     receipts
         What was found in each file.
+    study
+        Id of the study; empty where it is of none.
     """
 
     wave: str
@@ -89,6 +91,7 @@ class Responses:
     log: pd.DataFrame
     reading: pd.DataFrame | None = None
     receipts: tuple[Receipt, ...] = ()
+    study: str = ""
 
     @property
     def received(self) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import IntakeError, Place, Problem
-from kit.study.texts import clean, normalise
+from kit.study.plain import normalise, strip_unseen
 
 from .times import read_time
 
@@ -182,7 +182,7 @@ def _read_sheets(path: Path) -> dict[str, list[list[Any]]]:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
-        return clean(value)
+        return strip_unseen(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, (dt.datetime, dt.date, dt.time)):

@@ -10,6 +10,7 @@ import pandas as pd
 from kit.errors import MeasureError, Place, Problem, speaking
 from kit.intake.responses import Responses
 from kit.once import compute_once
+from kit.study.given import takes
 from kit.study.study import Study
 
 from .choices import estimate_agreement, estimate_choices
@@ -29,6 +30,7 @@ _ONE = ("background", "proxy", "satisfaction", "asset", "preference")
 _MULTIPLE = ("preference", "asset", "background")
 
 
+@takes(responses=Responses, study=Study)
 @compute_once()
 def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame:
     """Estimate response, answers, needs, their ranks and the declared comparisons.

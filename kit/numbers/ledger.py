@@ -151,7 +151,8 @@ def read_ledger(file: Path) -> LedgerFile:
     except (OSError, UnicodeDecodeError, ValidationError, ValueError, LookupError) as error:
         raise LedgerError(Problem("numbers.not_a_ledger", Place(str(file)))) from error
     stated = tuple(StatedFact(f.key, f.kind, f.text, f.file) for f in content.facts)
-    return LedgerFile(content.study, content.language, Ledger(content.wave, numbers), stated)
+    ledger = Ledger(content.wave, numbers, content.study)
+    return LedgerFile(content.study, content.language, ledger, stated)
 
 
 def _read_row(row: _NumberRow) -> Published:

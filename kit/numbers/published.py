@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -58,11 +58,13 @@ class Published:
 class Ledger:
     """Every number that may leave, by key, in the order in which they were estimated.
 
-    Text, tables and charts read their numbers from here alone.
+    Text, tables and charts read their numbers from here alone. `study` is the id of the
+    study; empty where it is of none.
     """
 
     wave: str
     rows: tuple[Published, ...]
+    study: str = field(default="", compare=False)
 
     def __iter__(self) -> Iterator[Published]:
         return iter(self.rows)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kit.numbers.published import Ledger, Published, Status
 from kit.numbers.rounding import round_number
 from kit.once import compute_once
+from kit.study.given import takes
 from kit.study.study import Study
 
 from .cells import Cell, find_protection, make_cells
@@ -38,6 +39,7 @@ def read_limits() -> Limits:
     return Limits(**tomllib.loads(text))
 
 
+@takes(estimates="DataFrame", study=Study)
 @compute_once()
 def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
     """Return the ledger of what may be shown.
@@ -57,7 +59,7 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
         for cell in cells
         if not cell.implied
     )
-    return Ledger(study.wave.id, tuple(published))
+    return Ledger(study.wave.id, tuple(published), study.id)
 
 
 def _suppress(cell: Cell, reason: str) -> Published:

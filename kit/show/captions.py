@@ -110,11 +110,22 @@ class Headings(TypedDict):
     annex: str
 
 
+@with_config(_COMPLETE)
+class Reasons(TypedDict):
+    """What the mark of a hidden number means, by why it is hidden."""
+
+    few: str
+    thin: str
+    design: str
+    unfit: str
+    absent: str
+
+
 class Signs(Wording):
     """The marks and joints of all tables and figures."""
 
     hidden: str
-    hidden_note: str
+    reasons: Reasons
     flag: str
     flag_note: str
     range: str

@@ -2,38 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import get_args
 
 from kit.argue.brief import Brief
+from kit.argue.evidence import Hidden
 from kit.argue.text import Run, Slot, compose
-from kit.numbers.published import Published
+from kit.numbers.keys import Group
+from kit.protect.publishing import read_limits
 from kit.wording import Wording
 
 from .blocks import Blocks, Table, TableCell
 from .captions import read_captions
 
-__all__ = ["CellText", "make_table", "say_cell", "say_interval", "say_ranks"]
+__all__ = [
+    "CellText",
+    "HiddenRun",
+    "explain_hidden",
+    "find_hidden",
+    "make_table",
+    "say_hidden",
+    "say_interval",
+    "say_number",
+    "say_ranks",
+]
 
 CellText = Sequence[Slot]
 """One row of a table as it is written: words, a figure, or composed text a cell."""
 
+REASONS: tuple[Hidden, ...] = get_args(Hidden)
 
-def say_cell(brief: Brief[Wording], row: Published | None) -> tuple[Run, ...]:
+
+@dataclass(frozen=True)
+class HiddenRun(Run):
+    """The mark of a hidden number, and why; a plain run once it stands in a text."""
+
+    why: Hidden = "few"
+
+
+def say_hidden(brief: Brief[Wording], why: Hidden) -> tuple[Run, ...]:
+    """Return the mark of a hidden number."""
+    return (HiddenRun(read_captions(brief.language).signs.hidden, why=why),)
+
+
+def say_number(
+    brief: Brief[Wording],
+    item: str,
+    stat: str,
+    *,
+    informant: str = "",
+    group: Group | None = None,
+) -> tuple[Run, ...]:
     """Return a number as published, marked if it is flagged, or the mark of a hidden one."""
-    signs = read_captions(brief.language).signs
+    row = brief.evidence.row(item, stat, informant=informant, group=group)
     if row is None:
-        return (Run(signs.hidden),)
-    mark = signs.flag if row.flag else ""
+        why = brief.evidence.why_hidden(item, stat, informant=informant, group=group)
+        return say_hidden(brief, why)
+    mark = read_captions(brief.language).signs.flag if row.flag else ""
     return compose("{number}{mark}", number=brief.figure(row), mark=mark)
 
 
-def say_interval(brief: Brief[Wording], row: Published | None) -> tuple[Run, ...]:
+def say_interval(
+    brief: Brief[Wording],
+    item: str,
+    stat: str,
+    *,
+    informant: str = "",
+    group: Group | None = None,
+) -> tuple[Run, ...]:
     """Return the limits of a number as one cell: 33%～45%."""
-    signs = read_captions(brief.language).signs
-    if row is None or row.ci_low is None or row.ci_high is None:
-        return (Run(signs.hidden),)
+    evidence = brief.evidence
+    row = evidence.row(item, stat, informant=informant, group=group)
+    if row is None:
+        why = evidence.why_hidden(item, stat, informant=informant, group=group)
+        return say_hidden(brief, why)
+    if row.ci_low is None or row.ci_high is None:
+        key = evidence.key(item, stat, informant=informant, group=group)
+        released = evidence.ledger.shown(key)
+        held = released is not None and released.ci_low is not None
+        return say_hidden(brief, "design" if held else "absent")
     low, high = brief.figure(row, row.ci_low), brief.figure(row, row.ci_high)
-    return compose(signs.range, low=low, high=high)
+    return compose(read_captions(brief.language).signs.range, low=low, high=high)
 
 
 def say_ranks(brief: Brief[Wording], scale: str) -> tuple[Run, ...]:
@@ -41,11 +91,29 @@ def say_ranks(brief: Brief[Wording], scale: str) -> tuple[Run, ...]:
     signs, evidence = read_captions(brief.language).signs, brief.evidence
     low, high = evidence.row(scale, "rank_low"), evidence.row(scale, "rank_high")
     if low is None or high is None:
-        return (Run(signs.hidden),)
+        return say_hidden(brief, evidence.why_hidden(scale, "rank_low"))
     first, last = brief.figure(low), brief.figure(high)
     if low.value == high.value:
         return compose(signs.ranks, low=first)
     return compose(signs.ranks_range, low=first, high=last)
+
+
+def find_hidden(slots: Iterable[Slot]) -> set[Hidden]:
+    """Return why numbers are hidden in these texts."""
+    runs = (run for slot in slots for run in ((slot,) if isinstance(slot, str | Run) else slot))
+    return {run.why for run in runs if isinstance(run, HiddenRun)}
+
+
+def explain_hidden(brief: Brief[Wording], found: Collection[Hidden]) -> str:
+    """Return what the mark of a hidden number means, for those reasons that occur."""
+    notes = read_captions(brief.language).signs.reasons
+    base = read_limits().percent_base
+    said = (notes[why].format(base=base) for why in REASONS if why in found)
+    return _joint(brief).join(said)
+
+
+def _joint(brief: Brief[Wording]) -> str:
+    return "" if brief.language == "zh" else " "
 
 
 def make_table(
@@ -58,10 +126,15 @@ def make_table(
     note: str = "",
 ) -> Blocks:
     """Make a table of which the text columns stand left and the numbers right."""
-    cells = tuple(tuple(TableCell(compose("{cell}", cell=c)) for c in row) for row in rows)
+    written = [tuple(row) for row in rows]
+    cells = tuple(tuple(TableCell(compose("{cell}", cell=c)) for c in row) for row in written)
     texts = [[cell.text for cell in row] for row in cells]
     align = "".join(_align(column) for column in zip(*texts, strict=True))
-    full = _add_marks(brief, texts, note)
+    hidden = explain_hidden(brief, find_hidden(slot for row in written for slot in row))
+    signs = read_captions(brief.language).signs
+    marked = any(text.endswith(signs.flag) for row in texts for text in row)
+    notes = (note, hidden, signs.flag_note if marked else "")
+    full = _joint(brief).join(part for part in notes if part)
     table = Table(table_id, caption, tuple(columns), cells, f"l{align[1:]}", full)
     return Blocks((table,))
 
@@ -69,13 +142,3 @@ def make_table(
 def _align(column: tuple[str, ...]) -> str:
     """Put numbers right and words left; a column of hidden marks counts as numbers."""
     return "r" if all(not text or text[0] in "0123456789-−—第" for text in column) else "l"
-
-
-def _add_marks(brief: Brief[Wording], rows: Iterable[Sequence[str]], note: str) -> str:
-    """Return the note of a table, with what the mark of a hidden number means if it occurs."""
-    signs = read_captions(brief.language).signs
-    texts = [text for row in rows for text in row]
-    hidden = signs.hidden_note if signs.hidden in texts else ""
-    flagged = signs.flag_note if any(t.endswith(signs.flag) for t in texts) else ""
-    joint = "" if brief.language == "zh" else " "
-    return joint.join(part for part in (note, hidden, flagged) if part)

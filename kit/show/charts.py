@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kit.argue.brief import Brief, make_brief
+from kit.argue.evidence import Hidden
 from kit.argue.gates import find_ties, scale_use
 from kit.argue.text import plain
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger, Published
 from kit.numbers.writing import say_published
+from kit.study.given import takes
 from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
 from kit.wording import Wording
 
 from .blocks import Blocks, Figure
 from .captions import ChoicesCaptions, NeedsCaptions, PairsCaptions, read_captions
-from .cells import say_ranks
+from .cells import explain_hidden, say_ranks
 from .figures import Bar, Pair, RankSpan, draw_pairs, draw_ranks, draw_shares
 from .tables import order_scales
 
@@ -28,15 +30,36 @@ __all__ = [
 ]
 
 
+@takes(ledger=Ledger, study=Study)
 def draw_attention(ledger: Ledger, study: Study) -> Blocks:
     """Draw the share who need more attention by need area, most pressing first."""
     words = read_captions(study.language).needs
     brief = make_brief(ledger, study, words)
-    bars = [_bar(brief, scale) for scale in order_scales(brief.evidence)]
+    ordered = order_scales(brief.evidence)
+    bars = [_bar(brief, scale) for scale in ordered]
+    note = _explain(brief, ((s.name, "share_attention", "", None) for s in ordered))
     alt = words.alt.format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
     title = _finding(brief)
-    figure = Figure("attention", title, draw_shares(bars), f"{title}{_stop(brief)}{alt}")
-    return Blocks((figure,))
+    alt = _add_note(brief, f"{title}{_stop(brief)}{alt}", note)
+    return Blocks((Figure("attention", title, draw_shares(bars), alt, note),))
+
+
+Asked = tuple[str, str, str, Group | None]
+"""A number that a figure shows: item, statistic, informant and group."""
+
+
+def _explain(brief: Brief[Wording], asked: Iterable[Asked]) -> str:
+    """Return why numbers of a figure are hidden; empty if none is."""
+    evidence, found = brief.evidence, set[Hidden]()
+    for item, stat, informant, group in asked:
+        if evidence.row(item, stat, informant=informant, group=group) is None:
+            found.add(evidence.why_hidden(item, stat, informant=informant, group=group))
+    return explain_hidden(brief, found)
+
+
+def _add_note(brief: Brief[Wording], alt: str, note: str) -> str:
+    """Say in words what the mark in an alt text means: whoever hears it sees no note."""
+    return f"{alt}{_stop(brief)}{note}" if note else alt
 
 
 def _bar(brief: Brief[Wording], scale: Scale) -> Bar:
@@ -87,6 +110,7 @@ def _finding(brief: Brief[NeedsCaptions]) -> str:
     return title[:1].upper() + title[1:]
 
 
+@takes(ledger=Ledger, study=Study)
 def draw_need_ranks(ledger: Ledger, study: Study) -> Blocks:
     """Draw the ranks that the data allow for each need."""
     words = read_captions(study.language).ranks
@@ -117,6 +141,7 @@ def _span(brief: Brief[Wording], scale: Scale, tie: str) -> RankSpan:
     )
 
 
+@takes(ledger=Ledger, study=Study)
 def draw_views(ledger: Ledger, study: Study) -> Blocks:
     """Draw the main informant's and the next one's shares side by side, never averaged."""
     if len(study.informants) < 2:
@@ -125,14 +150,34 @@ def draw_views(ledger: Ledger, study: Study) -> Blocks:
     brief = make_brief(ledger, study, words)
     other = study.informants[1]
     names = (brief.informant(brief.main).text, brief.informant(other).text)
-    pairs = [_pair(brief, scale, other) for scale in order_scales(brief.evidence)]
+    scales = order_scales(brief.evidence)
+    pairs = [_pair(brief, scale, other) for scale in scales]
     pairs = [p for p in pairs if p.first is not None or p.second is not None]
     comma = read_captions(study.language).signs.comma
     lines = comma.join(_pair_line(brief, pair, names) for pair in pairs)
     caption = words.caption.format(first=names[0], second=names[1])
     svg = draw_pairs(pairs, names=names)
-    figure = Figure("views", caption, svg, words.alt.format(lines=lines), words.note)
-    return Blocks((figure,))
+    hidden = explain_hidden(
+        brief, {why for scale in scales for why in _lacks(brief, scale, other)}
+    )
+    alt = _add_note(brief, words.alt.format(lines=lines), hidden)
+    note = _join_notes(brief, words.note, hidden)
+    return Blocks((Figure("views", caption, svg, alt, note),))
+
+
+def _join_notes(brief: Brief[Wording], *notes: str) -> str:
+    return ("" if brief.language == "zh" else " ").join(filter(None, notes))
+
+
+def _lacks(brief: Brief[Wording], scale: Scale, other: str) -> Iterator[Hidden]:
+    """Yield why the share of one of two informants is hidden; nothing where both are."""
+    evidence, stat = brief.evidence, "share_attention"
+    pair = _pair(brief, scale, other)
+    if pair.first is None and pair.second is not None:
+        yield evidence.why_hidden(scale.name, stat)
+    if pair.second is None and pair.first is not None:
+        unfit = evidence.row(scale.name, stat, informant=other) is not None
+        yield "unfit" if unfit else evidence.why_hidden(scale.name, stat, informant=other)
 
 
 def _pair_line(brief: Brief[PairsCaptions], pair: Pair, names: tuple[str, str]) -> str:
@@ -160,6 +205,7 @@ def _pair(brief: Brief[Wording], scale: Scale, other: str) -> Pair:
     )
 
 
+@takes(ledger=Ledger, study=Study)
 def draw_preferences(ledger: Ledger, study: Study) -> Blocks:
     """Draw how often each choice was taken, one figure a question on preferences."""
     brief = make_brief(ledger, study, read_captions(study.language).choices)
@@ -193,5 +239,12 @@ def _preference(brief: Brief[ChoicesCaptions], item: Item, informant: str) -> Fi
         question=brief.fact(f"questionnaire.{item.name}.phrase").text,
         informant=brief.informant(informant).text,
     )
+    asked = (
+        (item.name, "share_choice", informant, Group("choice", c.name))
+        for c in item.choices
+        if not c.missing
+    )
+    hidden = _explain(brief, asked)
     alt = words.alt.format(lines=_lines(brief, ((b.label, b.value_text) for b in bars)))
-    return Figure(f"preference-{item.name}", caption, draw_shares(bars), alt, words.note)
+    alt, note = _add_note(brief, alt, hidden), _join_notes(brief, words.note, hidden)
+    return Figure(f"preference-{item.name}", caption, draw_shares(bars), alt, note)

@@ -7,6 +7,7 @@ from typing import Literal
 from kit.argue.claims import Passage, Rationale
 from kit.argue.text import Run, join_runs
 from kit.argue.wording import Frame, read_wording
+from kit.study.given import takes
 from kit.study.study import Study
 
 from .blocks import Block, Blocks, Front, Heading, Paragraph, Signature
@@ -17,6 +18,7 @@ __all__ = ["show_front", "show_heading", "show_section", "show_signature"]
 Name = Literal["survey_quality", "needs_assessment", "rationale"]
 
 
+@takes(study=Study)
 def show_front(study: Study, name: Name) -> Blocks:
     """Begin a document: its title, language, date and the mark of a synthetic study."""
     frame, settings = read_wording(study.language).frame, study.settings
@@ -45,6 +47,7 @@ def show_front(study: Study, name: Name) -> Blocks:
     return Blocks((front,))
 
 
+@takes(rationale=Rationale, study=Study)
 def show_section(rationale: Rationale, study: Study, name: str) -> Blocks:
     """Return one section of the rationale: heading, leads and sentences with their keys."""
     section = rationale[name]
@@ -68,6 +71,7 @@ def _paragraph(passage: Passage, prefix: str, words: Frame) -> Paragraph:
     return Paragraph(runs, tuple(claim.id for claim in passage.claims))
 
 
+@takes(study=Study)
 def show_signature(study: Study) -> Blocks:
     """Return who signs, with the places for seal and date left blank."""
     applicant = study.say(study.settings.community.applicant)
@@ -75,6 +79,7 @@ def show_signature(study: Study) -> Blocks:
     return Blocks((Signature(applicant, frame.date_blank, frame.seal),))
 
 
+@takes(study=Study)
 def show_heading(study: Study, name: HeadingName) -> Blocks:
     """Return a heading of the assessment or the quality report by its name."""
     words = read_captions(study.language).headings

@@ -10,6 +10,7 @@ from kit.argue.sections.plan import say_needs
 from kit.argue.text import Run, compose
 from kit.numbers.facts import has_few_persons
 from kit.numbers.published import Ledger
+from kit.study.given import takes
 from kit.study.study import Study
 from kit.wording import Wording
 
@@ -23,6 +24,7 @@ __all__ = ["tabulate_budget", "tabulate_plan", "tabulate_services"]
 _COUNTED = ("person_times", "child_person_times")
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_services(ledger: Ledger, study: Study) -> Blocks:
     """Show last year's service by kind, as a chart and a table; nothing in a first year."""
     if study.services.empty or study.settings.last_year is None:
@@ -92,6 +94,7 @@ def _service_total(brief: Brief[ServicesCaptions]) -> CellText:
     )
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_plan(ledger: Ledger, study: Study) -> Blocks:
     """Show the plan: need, goal, service, quantity, indicator and proof in every row."""
     words = read_captions(study.language).plan
@@ -118,6 +121,7 @@ def _plan_row(brief: Brief[PlanCaptions], path: str, areas: tuple[str, ...]) -> 
     )
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_budget(ledger: Ledger, study: Study) -> Blocks:
     """Show the budget lines, their basis and their sum."""
     words = read_captions(study.language).budget

@@ -10,12 +10,13 @@ from kit.argue.text import Run
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
 from kit.numbers.writing import say_count
+from kit.study.given import takes
 from kit.study.study import Study
 from kit.wording import Wording
 
 from .blocks import Blocks
 from .captions import ResponsesCaptions, ScalesCaptions, read_captions
-from .cells import CellText, make_table, say_cell, say_interval
+from .cells import CellText, make_table, say_interval, say_number
 
 __all__ = [
     "tabulate_accepted",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_responses(ledger: Ledger, study: Study) -> Blocks:
     """Show from how many asked to how many analysed, and why the others were left out."""
     words = read_captions(study.language).responses
@@ -60,13 +62,14 @@ def _across(
     brief: Brief[Wording], label: str, subject: str, stat: str, group: Group | None = None
 ) -> CellText:
     """Return one number of every informant side by side."""
-    rows = [
-        brief.evidence.row(subject, stat, informant=i, group=group)
+    numbers = (
+        say_number(brief, subject, stat, informant=i, group=group)
         for i in brief.study.informants
-    ]
-    return (Run(label), *(say_cell(brief, row) for row in rows))
+    )
+    return (Run(label), *numbers)
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_flags(ledger: Ledger, study: Study) -> Blocks:
     """Show how many answers carry each flag."""
     words = read_captions(study.language).flags
@@ -79,6 +82,7 @@ def tabulate_flags(ledger: Ledger, study: Study) -> Blocks:
     return make_table(brief, "flags", words.caption, columns, rows, note=words.note)
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_accepted(ledger: Ledger, study: Study) -> Blocks:
     """Show what study.toml accepts although it looks like a mistake, and why.
 
@@ -113,6 +117,7 @@ def _name_subject(brief: Brief[Wording], subject: list[str]) -> str:
     return ""
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_reliability(ledger: Ledger, study: Study) -> Blocks:
     """Show alpha of each scale with its interval, and what the scale may be used for."""
     words = read_captions(study.language).scales
@@ -126,13 +131,12 @@ def tabulate_reliability(ledger: Ledger, study: Study) -> Blocks:
 
 
 def _scale_row(brief: Brief[ScalesCaptions], scale: str, informant: str) -> CellText:
-    alpha = brief.evidence.row(scale, "alpha", informant=informant)
     items = len(brief.study.questionnaire.items_of(scale, informant))
     return (
         brief.fact(f"questionnaire.{scale}.label"),
         brief.informant(informant),
         Run(str(items), f"questionnaire.{scale}.items.{informant}"),
-        say_cell(brief, alpha),
-        say_interval(brief, alpha),
+        say_number(brief, scale, "alpha", informant=informant),
+        say_interval(brief, scale, "alpha", informant=informant),
         Run(brief.words.uses[scale_use(brief.evidence, scale, informant)]),
     )

@@ -9,7 +9,8 @@ from kit.argue.evidence import Evidence
 from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
 from kit.numbers.keys import Group
-from kit.numbers.published import Ledger, Published
+from kit.numbers.published import Ledger
+from kit.study.given import takes
 from kit.study.questionnaire import Item, Scale
 from kit.study.study import Study
 from kit.wording import Wording
@@ -22,7 +23,7 @@ from .captions import (
     VerdictsCaptions,
     read_captions,
 )
-from .cells import CellText, make_table, say_cell, say_interval, say_ranks
+from .cells import CellText, make_table, say_hidden, say_interval, say_number, say_ranks
 
 __all__ = [
     "order_scales",
@@ -39,20 +40,19 @@ def order_scales(evidence: Evidence) -> tuple[Scale, ...]:
     return (*placed, *(s for s in usable_scales(evidence, "need") if s not in placed))
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     """Show for each need area how many need more attention, with interval and rank."""
     captions = read_captions(study.language)
     brief, words = make_brief(ledger, study, captions.needs), captions.needs
     ordered = order_scales(brief.evidence)
     asked = study.questionnaire.scales_for(brief.main, "need")
-    hidden = [Run(captions.signs.hidden)] * 4
     rows = (
         *(_need_row(brief, scale) for scale in ordered),
-        *((_label(brief, scale), *hidden) for scale in asked if scale not in ordered),
+        *(_unscored_row(brief, scale) for scale in asked if scale not in ordered),
     )
-    analysed = brief.evidence.row("response", "count_analysed")
     note = words.note.format(
-        analysed=plain(say_cell(brief, analysed)),
+        analysed=plain(say_number(brief, "response", "count_analysed")),
         total=brief.fact("study.population.total").text,
     )
     caption = words.caption.format(noun=brief.noun.text)
@@ -64,16 +64,23 @@ def _label(brief: Brief[Wording], scale: Scale) -> Run:
 
 
 def _need_row(brief: Brief[Wording], scale: Scale) -> CellText:
-    share = brief.evidence.row(scale.name, "share_attention")
     return (
         _label(brief, scale),
-        say_cell(brief, brief.evidence.row(scale.name, "count_attention")),
-        say_cell(brief, share),
-        say_interval(brief, share),
+        say_number(brief, scale.name, "count_attention"),
+        say_number(brief, scale.name, "share_attention"),
+        say_interval(brief, scale.name, "share_attention"),
         say_ranks(brief, scale.name),
     )
 
 
+def _unscored_row(brief: Brief[Wording], scale: Scale) -> CellText:
+    """Of questions that do not hang together, or of which nobody may know, nothing is said."""
+    known = brief.evidence.row(scale.name, "alpha")
+    why = "unfit" if known else brief.evidence.why_hidden(scale.name, "alpha")
+    return (_label(brief, scale), *[say_hidden(brief, why)] * 4)
+
+
+@takes(ledger=Ledger, study=Study)
 def tabulate_items(ledger: Ledger, study: Study) -> Blocks:
     """Show the share who agree with each item, one table a scale, informants side by side."""
     brief = make_brief(ledger, study, read_captions(study.language).items)
@@ -96,16 +103,17 @@ def _items_table(brief: Brief[ItemsCaptions], scale: Scale) -> Blocks:
 
 def _item_row(brief: Brief[Wording], item: Item, others: tuple[str, ...]) -> CellText:
     twins = {i.informant: i for i in brief.study.questionnaire.items if i.name == item.twin}
-    cells = [say_cell(brief, brief.evidence.row(item.name, "share_agree"))]
+    cells = [say_number(brief, item.name, "share_agree")]
     for other in others:
         twin = twins.get(other)
-        row = None
         if twin:
-            row = brief.evidence.row(twin.name, "share_agree", informant=other)
-        cells.append(say_cell(brief, row))
+            cells.append(say_number(brief, twin.name, "share_agree", informant=other))
+        else:
+            cells.append(say_hidden(brief, "absent"))
     return (brief.fact(f"questionnaire.{item.name}.label"), *cells)
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_groups(ledger: Ledger, study: Study) -> Blocks:
     """Show each declared group's share and mean, and which differences can be told."""
     captions = read_captions(study.language)
@@ -133,8 +141,8 @@ def _group_rows(brief: Brief[Wording]) -> Iterator[CellText]:
                 yield (
                     brief.fact(f"questionnaire.{scale}.label"),
                     brief.fact(f"questionnaire.{item}.{choice.name}"),
-                    say_cell(brief, evidence.row(scale, "share_attention", group=group)),
-                    say_cell(brief, evidence.row(scale, "mean_score", group=group)),
+                    say_number(brief, scale, "share_attention", group=group),
+                    say_number(brief, scale, "mean_score", group=group),
                 )
 
 
@@ -150,17 +158,17 @@ def _verdict_rows(brief: Brief[VerdictsCaptions]) -> Iterator[CellText]:
         first, second = (
             brief.fact(f"questionnaire.{item}.{name}") for name in (found.first, found.second)
         )
-        g = brief.evidence.row(scale, "hedges_g", group=pair)
         yield (
             brief.fact(f"questionnaire.{scale}.label"),
             compose(brief.words.pair, first=first, second=second),
-            say_cell(brief, g),
-            say_interval(brief, g),
-            say_cell(brief, brief.evidence.row(scale, "p_holm", group=pair)),
+            say_number(brief, scale, "hedges_g", group=pair),
+            say_interval(brief, scale, "hedges_g", group=pair),
+            say_number(brief, scale, "p_holm", group=pair),
             Run(brief.words.verdicts[found.verdict]),
         )
 
 
+@takes(ledger=Ledger, study=Study)
 def tabulate_choices(ledger: Ledger, study: Study, role: str) -> Blocks:
     """Show how often each choice was taken, one table for each question of `role`."""
     brief = make_brief(ledger, study, read_captions(study.language).choices)
@@ -188,13 +196,10 @@ def _choices_table(brief: Brief[ChoicesCaptions], item: Item, informant: str) ->
 
 
 def _choice_row(brief: Brief[Wording], item: Item, choice: str, informant: str) -> CellText:
-    def row(stat: str) -> Published | None:
-        group = Group("choice", choice)
-        return brief.evidence.row(item.name, stat, informant=informant, group=group)
-
+    group = Group("choice", choice)
     return (
         brief.fact(f"questionnaire.{item.name}.{choice}"),
-        say_cell(brief, row("count_choice")),
-        say_cell(brief, row("share_choice")),
-        say_interval(brief, row("share_choice")),
+        say_number(brief, item.name, "count_choice", informant=informant, group=group),
+        say_number(brief, item.name, "share_choice", informant=informant, group=group),
+        say_interval(brief, item.name, "share_choice", informant=informant, group=group),
     )

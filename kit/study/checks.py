@@ -19,16 +19,15 @@ from .plausible import (
 )
 from .questionnaire import Questionnaire
 from .sums import (
-    check_categories,
+    check_margins,
     check_money,
     check_persons,
     check_services,
     check_staff,
     check_targets,
-    check_totals,
 )
-from .translations import check_declared_words, check_questionnaire_words
-from .waves import check_asked, check_informants, check_waves
+from .translations import check_words
+from .waves import check_informants, check_waves
 
 __all__ = ["check_parts", "find_open_points"]
 
@@ -39,7 +38,8 @@ def check_parts(parts: Parts) -> list[Problem]:
     A check is made where all that it needs could be read, so that a mistake in one file
     hides none in another.
     """
-    checks = chain(_check_alone(parts), _check_against_form(parts))
+    words = check_words(parts.settings, parts.plan, parts.questionnaire)
+    checks = chain(_check_alone(parts), _check_against_form(parts), (words,))
     return list(chain.from_iterable(checks))
 
 
@@ -50,9 +50,8 @@ def _check_alone(parts: Parts) -> Iterator[Iterable[Problem]]:
         yield _check_project(settings)
         yield check_staff(settings)
         yield check_waves(settings, parts.folder)
-        yield check_declared_words(settings, plan)
         yield _check_retention(settings)
-        yield check_invited(settings)
+        yield check_invited(settings, parts.margins)
     if plan:
         yield check_targets(plan)
         yield check_persons(plan)
@@ -64,8 +63,8 @@ def _check_alone(parts: Parts) -> Iterator[Iterable[Problem]]:
         yield check_services(settings, parts.services)
     if parts.services is not None:
         yield check_records(parts.services)
-    if settings and parts.margins is not None:
-        yield check_totals(settings, parts.margins)
+    if parts.margins is not None:
+        yield check_margins(settings, parts.questionnaire, parts.margins)
 
 
 def _check_against_form(parts: Parts) -> Iterator[Iterable[Problem]]:
@@ -75,14 +74,10 @@ def _check_against_form(parts: Parts) -> Iterator[Iterable[Problem]]:
         return
     if settings:
         yield _check_age_item(settings, form)
-        yield check_asked(settings, form)
         yield check_informants(settings, form)
-        yield check_questionnaire_words(form, settings.languages)
     if parts.plan:
         yield _check_plan(parts.plan, form)
         yield check_willing(parts.plan, form)
-    if parts.margins is not None:
-        yield check_categories(form, parts.margins)
 
 
 def find_open_points(parts: Parts) -> list[Problem]:
@@ -151,11 +146,12 @@ def _check_plan(plan: Plan, form: Questionnaire) -> Iterator[Problem]:
             yield Problem("study.willing_from", where)
         for number, service in enumerate(strategy.services, start=1):
             planned.update(service.need_areas)
-            if unknown := sorted(set(service.need_areas) - known):
+            for area in sorted(set(service.need_areas) - known):
                 where = Place("plan.toml", setting=f"{path}.services.{number}.need_areas")
-                values = {"unknown": ", ".join(unknown), "known": ", ".join(sorted(known))}
+                values = {"unknown": area, "known": ", ".join(sorted(known))}
                 yield Problem("study.need_area", where, values)
-    for area in sorted(known - planned):
+    # Beside a misspelt area, the one that it should be is unserved only for that.
+    for area in sorted(known - planned) if planned <= known else ():
         where = Place("plan.toml", setting="strategies")
         yield Problem("study.unserved", where, {"area": area}, "warning")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from kit.errors import Place, Problem, StudyError, speaking
 from kit.once import compute_once
 
+from .alike import join_alike
 from .checks import check_parts, find_open_points
 from .doubts import settle
 from .location import find_folder, find_language
@@ -78,7 +79,7 @@ def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]
     if parts.settings:
         chosen, chosen_problems = _choose(parts.settings, wave, language)
         parts, problems = replace(parts, wave=chosen), problems + chosen_problems
-    problems = problems + check_parts(parts)
+    problems = join_alike(problems + check_parts(parts))
     return parts, settle(problems, parts.settings) if parts.settings else problems
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -21,7 +24,8 @@ def find_folder(study: str | Path) -> Path:
     here = Path.cwd()
     tried = [base / part for base in (here, *here.parents) for part in (".", "surveys")]
     for base in tried:
-        if (base / study / "study.toml").is_file():
+        # A link that leads nowhere, or a folder of this name, is told when it is read.
+        if os.path.lexists(base / study / "study.toml"):
             return (base / study).resolve()
     raise StudyError(Problem("study.no_folder", Place(str(study))))
 
@@ -39,10 +43,26 @@ def find_language(study: str | Path, language: str = "") -> str:
 
 
 def _read_languages(path: Path) -> tuple[str, ...]:
-    """Return the languages that study.toml names, whatever else is wrong with it."""
+    """Return the languages that study.toml names, whatever else is wrong with it.
+
+    Of a file that is no TOML, the first line that seems to name them is taken.
+    """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
+        text = _decode(path.read_bytes())
+    except OSError:
         return ()
-    named = raw.get("languages")
+    try:
+        named = tomllib.loads(text).get("languages")
+    except ValueError:
+        found = _NAMED.search(text)
+        named = re.findall("[a-z]+", found[1]) if found else []
     return tuple(n for n in named if n in LANGUAGES) if isinstance(named, list) else ()
+
+
+def _decode(raw: bytes) -> str:
+    """Decode as far as it goes: the names of languages are plain in every encoding."""
+    wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return raw.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
+_NAMED = re.compile(r"^[\s\u200b\ufeff]*languages\W+([^\]\uff3d】#\n]*)", re.MULTILINE)

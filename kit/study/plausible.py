@@ -24,9 +24,14 @@ __all__ = [
 ]
 
 
-def check_invited(settings: Settings) -> Iterator[Problem]:
-    """Find more people asked in the newest wave than the population has."""
+def check_invited(settings: Settings, margins: pd.DataFrame | None) -> Iterator[Problem]:
+    """Find more people asked in the newest wave than the population has.
+
+    Where the register and the population disagree, that is told, and the larger counts.
+    """
     total = settings.population.total
+    if margins is not None and len(margins):
+        total = max(total, int(margins.groupby("margin")["count"].sum().max()))
     wave = max(settings.waves, key=lambda w: w.last_day)
     path = f"waves.{settings.waves.index(wave) + 1}"
     for number, export in enumerate(wave.exports, start=1):

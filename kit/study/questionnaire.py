@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -138,11 +138,15 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """The instrument: items in questionnaire order, scales, and the declared comparisons."""
+    """The instrument: items in questionnaire order, scales, and the declared comparisons.
+
+    `headers` are the column names of each sheet, by which a message names a cell.
+    """
 
     items: tuple[Item, ...]
     scales: tuple[Scale, ...]
     comparisons: tuple[Comparison, ...] = ()
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def item(self, name: str) -> Item:
         """Return the item called `name`; KeyError if there is none."""

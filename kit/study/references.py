@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from kit.errors import Place, Problem
 
+from .plain import find_like
 from .questionnaire import Item
 from .rows import Rows
 from .scores import check_labels, check_scores
@@ -46,8 +47,11 @@ def check_references(form: Form) -> list[Problem]:
     return list(chain.from_iterable(checks))
 
 
-def _note(code: str, sheet: str, row: int, column: str, **values: object) -> Problem:
-    place = Place(FILE, sheet, row, column)
+def _note(
+    code: str, sheet: str, rows: int | Sequence[int], column: str, **values: object
+) -> Problem:
+    first, *others = [rows] if isinstance(rows, int) else rows
+    place = Place(FILE, sheet, first, column, others=tuple(others))
     return Problem(f"questionnaire.{code}", place, values)
 
 
@@ -82,9 +86,25 @@ def _check_lists(form: Form) -> Iterator[Problem]:
     pairs = {row: (lists[row], name) if name else "" for row, name in names.items()}
     for row in _find_repeated(pairs):
         yield _note("duplicate_choice", "choices", row, "name", name=names[row])
+    misspelt = _find_misspelt(form)
+    for wrong, right in misspelt.items():
+        rows = [row for row, name in lists.items() if name == wrong]
+        yield _note("list_misspelt", "choices", rows, "list_name", list=wrong, found=right)
     for row, question in form.survey.known.items() if form.survey else ():
-        if question.list_name and question.list_name not in lists.values():
-            yield _note("unknown_list", "survey", row, "type", list=question.list_name)
+        name = question.list_name
+        if name and name not in lists.values() and name not in misspelt.values():
+            yield _note("unknown_list", "survey", row, "type", list=name)
+
+
+def _find_misspelt(form: Form) -> dict[str, str]:
+    """Map each list that no item uses to the one that it must be: used, of nearly its name."""
+    if not form.choices or not form.survey:
+        return {}
+    asked = {question.list_name for question in form.survey.known.values()} - {""}
+    typed = " ".join(form.survey.column("type").values()).split()
+    unused = dict.fromkeys(form.choices.column("list_name").values())
+    pairs = {name: find_like(name, asked) for name in unused if name and name not in typed}
+    return {wrong: right for wrong, right in pairs.items() if right}
 
 
 def _check_items(form: Form) -> Iterator[Problem]:
@@ -92,20 +112,49 @@ def _check_items(form: Form) -> Iterator[Problem]:
     if not form.survey:
         return
     names = set(form.survey.column("name").values())
-    scales = set(form.scales.column("scale").values()) if form.scales else None
+    lacking = _find_unknown_scales(form)
     for row, item in form.items.items():
-        if item.scale and scales is not None and item.scale not in scales:
+        if item.scale in lacking:
             yield _note("unknown_scale", "survey", row, "kit_scale", scale=item.scale)
         if item.twin and item.twin not in names:
             yield _note("unknown_item", "survey", row, "kit_twin", name=item.twin)
 
 
+def _find_unknown_scales(form: Form) -> set[str]:
+    """Return the scales that items name and no row of the scales sheet is."""
+    if not form.scales or not form.survey:
+        return set()
+    known = form.scales.column("scale").values()
+    return set(form.survey.column("kit_scale").values()) - {"", *known}
+
+
 def _check_scores(form: Form) -> Iterator[Problem]:
+    """Find lists whose choices have not the scores that their items need; each once."""
+    lists = form.choices.column("list_name") if form.choices else {}
+    faults: dict[tuple[str, str], str] = {}
     for row, item in _find_sound(form).items():
+        name = form.survey.known[row].list_name if form.survey else ""
         if item.scale and not _is_rated(item):
-            yield _note("no_scores", "survey", row, "type", name=item.name)
+            faults.setdefault(("no_scores", name), item.name)
         if item.role in _YES_NO and set(item.scores.values()) != {0, 1}:
-            yield _note("no_yes", "survey", row, "type", name=item.name)
+            faults.setdefault(("no_yes", name), item.name)
+    for (code, name), first in faults.items():
+        rows = [row for row, other in lists.items() if other == name]
+        rows = _find_scoreless(form, rows) or rows
+        if rows:
+            yield _note(code, "choices", rows, "score", name=first, list=name)
+        else:
+            yield _note(code, "survey", _find_rows(form, first), "type", name=first, list=name)
+
+
+def _find_scoreless(form: Form, rows: Iterable[int]) -> list[int]:
+    """Return those of the choices in `rows` that have no score and should have one."""
+    known = form.choices.known if form.choices else {}
+    return [row for row in rows if known[row].score is None and not known[row].kit_missing]
+
+
+def _find_rows(form: Form, item: str) -> list[int]:
+    return [row for row, other in form.items.items() if other.name == item]
 
 
 def _find_sound(form: Form) -> dict[int, Item]:
@@ -113,7 +162,7 @@ def _find_sound(form: Form) -> dict[int, Item]:
     if not form.survey or not form.choices:
         return {}
     lists = form.choices.column("list_name")
-    broken = {lists[row] for row in form.choices.broken}
+    broken = {lists[row] for row in form.choices.broken} | set(_find_misspelt(form).values())
     known = set(lists.values()) - broken | {""}
     questions = form.survey.known
     return {row: i for row, i in form.items.items() if questions[row].list_name in known}
@@ -126,13 +175,16 @@ def _is_rated(item: Item) -> bool:
 
 
 def _check_scales(form: Form) -> Iterator[Problem]:
-    sound = _find_sound(form).values()
+    sound = [item for item in _find_sound(form).values() if _is_rated(item)]
+    renamed = bool(_find_unknown_scales(form))
     for row, scale in form.scales.known.items() if form.scales else ():
         size = _count_items(form, scale.scale)
-        if size is not None and not 0 < (scale.min_items or 1) <= size:
+        # Of a scale that lost all its items to a misspelt name, that name is told.
+        told = size == 0 and renamed
+        if size is not None and not told and not 0 < (scale.min_items or 1) <= size:
             values = {"scale": scale.scale, "items": size}
             yield _note("min_items", "scales", row, "min_items", **values)
-        scores = [i.scores.values() for i in sound if i.scale == scale.scale and i.scores]
+        scores = [i.scores.values() for i in sound if i.scale == scale.scale]
         ranges = {(min(s), max(s)) for s in scores}
         if len(ranges) > 1:
             yield _note("mixed_scores", "scales", row, "scale", scale=scale.scale)
@@ -155,10 +207,11 @@ def _check_plan(form: Form) -> Iterator[Problem]:
         "analysis_var": form.scales.column("scale") if form.scales else None,
         "group_var": form.survey.column("name") if form.survey else None,
     }
+    told = _find_unknown_scales(form)
     for row, line in form.plan.known.items() if form.plan else ():
         for column, names in known.items():
             name = getattr(line, column)
-            if names is not None and name not in names.values():
+            if names is not None and name not in names.values() and name not in told:
                 yield _note("unknown_item", "plan", row, column, name=name)
 
 

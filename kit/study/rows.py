@@ -88,7 +88,8 @@ def read_rows(
 
 def _translate(fault: Any, place: Place, headers: Mapping[str, str]) -> Problem:
     path = ".".join(map(str, fault["loc"]))
-    column = headers.get(path, str(fault["loc"][0]))
+    parts = (header for part, header in headers.items() if part.startswith(f"{path}."))
+    column = headers.get(path) or next(parts, str(fault["loc"][0]))
     code = _TYPED.get(fault["type"], fault["type"])
     values = {**fault.get("ctx", {}), "column": column}
     return Problem(code, replace(place, column=column), values)

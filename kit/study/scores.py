@@ -11,9 +11,9 @@ from itertools import pairwise
 from kit.errors import Place, Problem
 
 from .doubts import name_doubt
+from .plain import normalise
 from .rows import Rows
 from .sheets import FILE, ChoiceRow, SurveyRow
-from .texts import normalise
 
 __all__ = ["check_labels", "check_scores"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import json
-import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from kit.errors import Place, Problem
 
-__all__ = ["explain_unreadable", "read_declared"]
+from .mistyped import find_mistyped, name_setting
+from .toml_text import explain_toml, parse_toml
+
+__all__ = ["explain_absent", "explain_unreadable", "read_declared"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -29,6 +32,10 @@ _KINDS = {
     "less_than_equal": "range",
     "greater_than": "range",
     "less_than": "range",
+    "date_type": "date",
+    "date_parsing": "date",
+    "date_from_datetime_parsing": "date",
+    "date_from_datetime_inexact": "date",
     "too_short": "empty",
     "string_too_short": "empty",
     "too_long": "too_many",
@@ -45,29 +52,44 @@ def read_declared(path: Path, model: type[Model]) -> tuple[Model | None, list[Pr
         The model, or None when the file is unusable, and every problem found in it.
     """
     try:
+        if absent := explain_absent(path):
+            return None, [absent]
         if path.stat().st_size > MAX_BYTES:
             return None, [Problem("study.too_large", Place(path.name), {"limit": "1 MB"})]
         text = path.read_text(encoding="utf-8-sig")
-        raw = tomllib.loads(text)
+        raw = parse_toml(text)
         return model.model_validate_json(json.dumps(raw, default=_iso)), []
     except (OSError, UnicodeDecodeError) as error:
         return None, [explain_unreadable(path, error)]
     except tomllib.TOMLDecodeError as error:
-        return None, [Problem("study.not_toml", _find_place(path.name, error, text))]
+        return None, [explain_toml(path.name, text, error)]
     except ValidationError as error:
         found: dict[Place, Problem] = {}
-        for item in error.errors(include_url=False):
-            problem = _translate(path.name, item)
-            found.setdefault(problem.where, problem)
-        return None, list(found.values())
+        faults = error.errors(include_url=False)
+        mistyped = list(find_mistyped(path.name, faults, model))
+        told = {location for locations, _ in mistyped for location in locations}
+        for item in faults:
+            if item["loc"] not in told:
+                problem = _translate(path.name, item)
+                found.setdefault(problem.where, problem)
+        return None, [*(problem for _, problem in mistyped), *found.values()]
+
+
+def explain_absent(path: Path) -> Problem | None:
+    """Say that a link leads nowhere, or that a folder stands for a file; else None."""
+    if path.is_symlink() and not path.exists():
+        return Problem("study.broken_link", Place(path.name))
+    return Problem("study.is_folder", Place(path.name)) if path.is_dir() else None
 
 
 def explain_unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:
     """Say why a file of the study folder cannot be read."""
     if isinstance(error, FileNotFoundError):
         return Problem("study.no_file", Place(path.name), {"file": path.name})
-    kind = "not_utf8" if isinstance(error, UnicodeDecodeError) else "not_read"
-    return Problem(f"study.{kind}", Place(path.name))
+    if isinstance(error, UnicodeDecodeError):
+        kind = "utf16" if error.object[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else ""
+        return Problem(f"study.{kind or 'not_utf8'}", Place(path.name))
+    return Problem("study.not_read", Place(path.name))
 
 
 def _iso(value: Any) -> str:
@@ -76,16 +98,8 @@ def _iso(value: Any) -> str:
     raise TypeError
 
 
-def _find_place(file: str, error: tomllib.TOMLDecodeError, text: str) -> Place:
-    """Keep tomllib's line and column, not its English sentence; the end is the last line."""
-    found = re.search(r"line (\d+), column (\d+)", str(error))
-    if found is None:
-        return Place(file, row=text.count("\n") + 1)
-    return Place(file, row=int(found[1]), column=found[2])
-
-
 def _translate(file: str, error: Any) -> Problem:
-    where = Place(file, setting=_name_setting(error["loc"]))
+    where = Place(file, setting=name_setting(error["loc"]))
     context = error.get("ctx", {})
     expected = context.get("expected") or context.get("pattern") or ""
     if kind := _KINDS.get(error["type"]):
@@ -93,10 +107,3 @@ def _translate(file: str, error: Any) -> Problem:
         values = {"expected": str(expected).replace("'", '"') or " … ".join(bounds)}
         return Problem(f"study.field_{kind}", where, values)
     return Problem("study.field_type", where)
-
-
-def _name_setting(location: tuple[str | int, ...]) -> str:
-    """Name a setting, entries counted from 1; which of its kinds was tried is left out."""
-    names = [str(p + 1) if isinstance(p, int) else p for p in location]
-    tried = names[-2:] == ["date", "date"] or names[-1].startswith("literal[")
-    return ".".join(names[:-1] if tried else names)

@@ -12,13 +12,16 @@ from .model import NO_TEXT, Text
 from .questionnaire import NAME, RESERVED_NAMES, Direction, ItemKind, Pii, Role
 from .rows import Flag, Number, Parts, Row, Whole, one_of
 
-__all__ = ["FILE", "ChoiceRow", "PlanRow", "ScaleRow", "SurveyRow"]
+__all__ = ["FILE", "ROW_MODELS", "ChoiceRow", "PlanRow", "ScaleRow", "SurveyRow"]
 
 FILE = "questionnaire.xlsx"
 
 _ASKED = re.compile(
     r"^(?P<choice>select_one|select_multiple)\s+(?P<list>\S+)$|^(text|integer)$"
 )
+
+_SELECT = re.compile(r"^select[ _](one|multiple)\b")
+"""XLSForm writes both."""
 
 
 def _check_name(name: str) -> str:
@@ -38,6 +41,7 @@ def _check_reserved(name: str) -> str:
 
 
 def _check_type(text: str) -> str:
+    text = _SELECT.sub(r"select_\1", " ".join(text.split()))
     if not _ASKED.match(text):
         raise PydanticCustomError("questionnaire.unknown_type", "{type}", {"type": text})
     return text
@@ -132,3 +136,12 @@ class PlanRow(Row):
     group_var: str = ""
     level: str = ""
     section: str = ""
+
+
+ROW_MODELS: dict[str, type[Row]] = {
+    "survey": SurveyRow,
+    "choices": ChoiceRow,
+    "scales": ScaleRow,
+    "plan": PlanRow,
+}
+"""The sheets that are read, and what their rows may hold."""

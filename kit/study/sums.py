@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "check_categories",
+    "check_margins",
     "check_money",
     "check_persons",
     "check_services",
     "check_staff",
     "check_targets",
-    "check_totals",
 ]
 
 
@@ -33,24 +32,46 @@ def check_money(settings: Settings, plan: Plan) -> Iterator[Problem]:
         yield Problem("study.budget", Place("plan.toml", setting="budget"), values)
 
 
-def check_totals(settings: Settings, margins: pd.DataFrame) -> Iterator[Problem]:
-    """Compare the sum of each margin with the population."""
-    expected = settings.population.total
-    totals = margins.groupby("margin", sort=False)["count"].sum()
-    for margin, total in totals.items():
-        if total != expected:
-            values = {"margin": margin, "total": int(total), "expected": expected}
-            yield Problem("study.margin_total", Place("margins.csv", column="count"), values)
+def check_margins(
+    settings: Settings | None, form: Questionnaire | None, margins: pd.DataFrame
+) -> Iterator[Problem]:
+    """Compare margins with the questionnaire, and the sum of each with the population."""
+    unknown = list(_find_unknown(form, margins)) if form else []
+    yield from unknown
+    # A row of a misspelt margin is lacking in the one that it should be of.
+    if settings and not any(problem.where.column == "margin" for problem in unknown):
+        yield from _check_totals(settings, margins)
 
 
-def check_categories(form: Questionnaire, margins: pd.DataFrame) -> Iterator[Problem]:
-    """Find margins and categories that are no items and choices of the questionnaire."""
+def _find_unknown(form: Questionnaire, margins: pd.DataFrame) -> Iterator[Problem]:
     items = {i.name: {c.name for c in i.choices} for i in form.items}
     for line, margin, category in margins[["margin", "category"]].itertuples():
         if category not in items.get(margin, ()):
             column = "category" if margin in items else "margin"
             where = Place("margins.csv", row=line, column=column)
-            yield Problem("study.margin_category", where, {"margin": margin})
+            yield Problem(f"study.margin_{_UNKNOWN[column]}", where, {"margin": margin})
+
+
+_UNKNOWN = {"margin": "unknown", "category": "category"}
+
+
+def _check_totals(settings: Settings, margins: pd.DataFrame) -> Iterator[Problem]:
+    expected = settings.population.total
+    lines = margins.groupby("margin", sort=False)["count"]
+    totals = {str(margin): int(total) for margin, total in lines.sum().items()}
+    if len(totals) > 1 and set(totals.values()).isdisjoint({expected}):
+        (total, *others) = set(totals.values())
+        if not others:
+            values = {"total": total, "expected": expected}
+            where = Place("study.toml", setting="population.total")
+            yield Problem("study.margins_agree", where, values)
+            return
+    for margin, total in totals.items():
+        if total != expected:
+            first, *rest = (int(str(n)) for n in margins.index[margins["margin"] == margin])
+            where = Place("margins.csv", row=first, column="count", others=tuple(rest))
+            said = {"margin": margin, "total": total, "expected": expected}
+            yield Problem("study.margin_total", where, said)
 
 
 def check_services(settings: Settings, services: pd.DataFrame) -> Iterator[Problem]:
@@ -67,7 +88,9 @@ def check_services(settings: Settings, services: pd.DataFrame) -> Iterator[Probl
         rows, total = int(services[column].sum()), getattr(declared, column)
         if rows != total:
             values = {"column": column, "rows": rows, "total": total}
-            yield Problem("study.services_total", Place(file, column=column), values)
+            first, *rest = (int(str(line)) for line in services.index)
+            where = Place(file, row=first, column=column, others=tuple(rest))
+            yield Problem("study.services_total", where, values)
 
 
 def check_targets(plan: Plan) -> Iterator[Problem]:

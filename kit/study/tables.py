@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -13,8 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from kit.errors import Place, Problem
 
+from .csv_text import Cells, read_cells
 from .rows import Row, one_of, read_rows
-from .settings import explain_unreadable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +124,7 @@ class LogRow(Row):
 class WithdrawalRow(Row):
     """A card whose consent was withdrawn."""
 
-    card: str
+    card: Annotated[str, _fill("study.no_card")]
     withdrawn_on: str
 
 
@@ -144,15 +143,12 @@ def read_services(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
 
 def read_withdrawals(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read withdrawals.csv, the cards whose consent was withdrawn; without it, no rows."""
-    return _read_table(path, WithdrawalRow, optional=True)
+    return _read_table(path, WithdrawalRow, optional=True, check=_find_same_card)
 
 
 def read_log(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read cleaning_log.csv, one line a decision; without the file, no lines."""
-    return _read_table(path, LogRow, optional=True, check=_check_ids)
-
-
-Cells = dict[int, dict[str, str]]
+    return _read_table(path, LogRow, optional=True, exact=("old_value",), check=_check_ids)
 
 
 def _find_repeated(place: Place, cells: Cells) -> list[Problem]:
@@ -182,20 +178,39 @@ def _check_ids(place: Place, cells: Cells) -> list[Problem]:
     return problems
 
 
+def _find_same_card(place: Place, cells: Cells) -> list[Problem]:
+    """Find the cards that stand twice, whatever their case and width."""
+    seen: dict[str, int] = {}
+    problems = []
+    for line, row in cells.items():
+        card = "".join(unicodedata.normalize("NFKC", row["card"]).casefold().split())
+        if card and card in seen:
+            where = Place(place.file, row=line, column="card")
+            problems.append(Problem("study.card_twice", where, {"first": seen[card]}))
+        seen.setdefault(card, line)
+    return problems
+
+
 def _read_table(
     path: Path,
     model: type[Row],
     *,
     optional: bool = False,
+    exact: tuple[str, ...] = (),
     check: Callable[[Place, Cells], list[Problem]] = lambda *_: [],
 ) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read a table, whose index is the file's line; None where it has problems.
 
     `check` finds what is wrong between its rows.
     """
-    cells, problems = _read_cells(path, model, optional=optional)
+    spare = [c for c, field in model.model_fields.items() if not field.is_required()]
+    columns = tuple(model.model_fields)
+    cells, problems = read_cells(path, columns, optional=optional, exact=exact, spare=spare)
     if cells is None:
         return None, problems
+    counted = [c for c, field in model.model_fields.items() if field.annotation is not str]
+    for row in cells.values():
+        row.update({c: unicodedata.normalize("NFKC", row[c]) for c in counted})
     place = Place(path.name)
     _, problems = read_rows(model, cells, place)
     problems += check(place, cells)
@@ -213,47 +228,3 @@ def _tabulate(cells: Cells, model: type[Row]) -> pd.DataFrame:
         if field.annotation is not str:
             table[column] = pd.to_numeric(table[column]).astype("Int64")
     return table
-
-
-def _read_cells(
-    path: Path, model: type[Row], *, optional: bool
-) -> tuple[Cells | None, list[Problem]]:
-    """Read the rows by the line on which they end; None where there is no usable table.
-
-    A column whose field has a default may be lacking.
-    """
-    columns = tuple(model.model_fields)
-    if optional and not path.exists():
-        return {}, []
-    try:
-        header, rows = _read_rows(_decode(path.read_bytes()), columns)
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [explain_unreadable(path, error)]
-    except csv.Error:
-        return None, [Problem("study.not_csv", Place(path.name))]
-    needed = [c for c, field in model.model_fields.items() if field.is_required()]
-    if missing := [c for c in needed if c not in header]:
-        lacking = {"columns": ", ".join(missing)}
-        return None, [Problem("study.no_columns", Place(path.name, row=1), lacking)]
-    return rows, []
-
-
-def _read_rows(text: str, columns: tuple[str, ...]) -> tuple[list[str], Cells]:
-    """Return the header, and the rows by the line on which they end; empty ones are none."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    header = [name.strip() for name in reader.fieldnames or []]
-    reader.fieldnames = header
-    rows = {}
-    for row in reader:
-        cells = {c: (row.get(c) or "").strip() for c in columns}
-        if any(cells.values()):
-            rows[reader.line_num] = cells
-    return header, rows
-
-
-def _decode(raw: bytes) -> str:
-    """Decode as UTF-8, else as GB18030, which Excel in China writes."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030")

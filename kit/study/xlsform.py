@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,34 +11,15 @@ from kit.errors import Place, Problem
 
 from .questionnaire import Choice, Comparison, Item, Questionnaire, Scale
 from .references import Form, check_references
-from .rows import Row, Rows, read_rows
-from .sheets import FILE, ChoiceRow, PlanRow, ScaleRow, SurveyRow
+from .rows import Rows, read_rows
+from .sheets import FILE, ROW_MODELS, ChoiceRow, PlanRow, ScaleRow, SurveyRow
+from .workbook import Book, Sheet, check_sheet, read_book, read_label
 
 __all__ = ["read_questionnaire"]
 
-_NEEDED = {
-    "survey": ("type", "name", "kit_role"),
-    "choices": ("list_name", "name"),
-    "scales": ("scale", "min_items", "direction"),
-}
-_MODELS: dict[str, type[Row]] = {
-    "survey": SurveyRow,
-    "choices": ChoiceRow,
-    "scales": ScaleRow,
-    "plan": PlanRow,
-}
 _PASSED_OVER = re.compile(
     r"^(begin[ _]group|end[ _]group|note|calculate|start|end|today|deviceid|audit|username)$"
 )
-_LABEL = re.compile(r"^(?P<stem>label|phrase|source)(::.*\((?P<language>zh|en)\))?$")
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A sheet as text: its header, and its rows by their number in Excel."""
-
-    header: list[str]
-    rows: dict[int, dict[str, str]]
 
 
 def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Problem]]:
@@ -53,12 +32,12 @@ def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Problem]]
         problem with sheet, row and column. What is wrong in one row or sheet hides nothing
         in the others.
     """
-    book, problems = _read_book(path)
+    book, problems = read_book(path)
     if book is None:
         return None, problems
     tables: dict[str, Rows[Any]] = {}
-    for name in _MODELS:
-        table, faults = _read_sheet(name, book.get(name))
+    for name in ROW_MODELS:
+        table, faults = _read_sheet(name, book)
         problems += faults
         if table:
             tables[name] = table
@@ -69,74 +48,24 @@ def read_questionnaire(path: Path) -> tuple[Questionnaire | None, list[Problem]]
         return None, problems
     scales = tuple(_scale(n, row) for n, row in _list_rows(tables, "scales").items())
     plan = _compare(_list_rows(tables, "plan").values())
-    return Questionnaire(tuple(items.values()), scales, plan), problems
+    headers = {name: tuple(sheet.header) for name, sheet in book.items() if name in ROW_MODELS}
+    return Questionnaire(tuple(items.values()), scales, plan, headers), problems
 
 
 def _list_rows(tables: Mapping[str, Rows[Any]], name: str) -> Mapping[int, Any]:
     return tables[name].known if name in tables else {}
 
 
-def _read_book(path: Path) -> tuple[dict[str, _Sheet] | None, list[Problem]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    if not path.is_file():
-        return None, [Problem("questionnaire.no_file", Place(path.name))]
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            # With what is empty above and to the left, so that rows keep their numbers.
-            sheets = {
-                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in book.sheet_names
-            }
-    except (CalamineError, OSError):
-        return None, [Problem("questionnaire.not_xlsx", Place(path.name))]
-    return {name: _as_text(raw) for name, raw in sheets.items()}, []
-
-
-def _read_sheet(name: str, sheet: _Sheet | None) -> tuple[Rows[Any] | None, list[Problem]]:
-    problems = list(_check_sheet(name, sheet))
+def _read_sheet(name: str, book: Book) -> tuple[Rows[Any] | None, list[Problem]]:
+    problems, sheet = list(check_sheet(name, book)), book.get(name)
     if sheet is None or problems:
         return None, problems
     headers = _find_headers(sheet.header)
-    return read_rows(_MODELS[name], _choose_rows(name, sheet), Place(FILE, name), headers)
+    rows = _choose_rows(name, sheet)
+    return read_rows(ROW_MODELS[name], rows, Place(FILE, name), headers)
 
 
-def _as_text(raw: list[list[Any]]) -> _Sheet:
-    """Take the first row that is not empty as header; empty rows below it are none."""
-    texts = {n: [_cell(v) for v in values] for n, values in enumerate(raw, start=1)}
-    filled = {n: values for n, values in texts.items() if any(values)}
-    if not filled:
-        return _Sheet([], {})
-    first = min(filled)
-    header = filled.pop(first)
-    rows = {
-        n: {h: v for h, v in zip(header, values, strict=False) if h}
-        for n, values in filled.items()
-    }
-    return _Sheet(header, {n: cells for n, cells in rows.items() if any(cells.values())})
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _check_sheet(name: str, sheet: _Sheet | None) -> Iterable[Problem]:
-    needed = _NEEDED.get(name, ())
-    if sheet is None:
-        if needed:
-            yield Problem("questionnaire.no_sheet", Place(FILE, name), {"sheet": name})
-        return
-    for column in needed:
-        if column not in sheet.header:
-            where = Place(FILE, name, column=column)
-            yield Problem("questionnaire.no_column", where, {"column": column})
-
-
-def _choose_rows(name: str, sheet: _Sheet) -> dict[int, dict[str, Any]]:
+def _choose_rows(name: str, sheet: Sheet) -> dict[int, dict[str, Any]]:
     """Leave out the rows that ask nothing, and put the languages of each label together."""
     rows = sheet.rows
     if name == "survey":
@@ -148,7 +77,7 @@ def _gather_labels(cells: Mapping[str, str]) -> dict[str, Any]:
     """Put each label's language columns together; a bare column serves both languages."""
     gathered: dict[str, Any] = {"label": {}, "phrase": {}, "source": {}}
     for column, value in cells.items():
-        stem, languages = _read_label(column)
+        stem, languages = read_label(column)
         if stem:
             gathered[stem].update(dict.fromkeys(languages, value))
         else:
@@ -161,18 +90,9 @@ def _find_headers(header: Iterable[str]) -> dict[str, str]:
     return {
         f"{stem}.{language}": column
         for column in header
-        for stem, languages in [_read_label(column)]
+        for stem, languages in [read_label(column)]
         for language in languages
     }
-
-
-@functools.lru_cache(maxsize=256)
-def _read_label(column: str) -> tuple[str, tuple[str, ...]]:
-    """Return which label a column holds and in which languages; an empty name if none."""
-    match = _LABEL.match(column)
-    if not match:
-        return "", ()
-    return match["stem"], (match["language"],) if match["language"] else ("zh", "en")
 
 
 def _gather_choices(rows: Mapping[int, ChoiceRow]) -> dict[str, tuple[Choice, ...]]:

@@ -347,7 +347,7 @@ def more_persons_planned_for_than_there_are(folder: Path) -> None:
     replace_text(plan(folder), "persons = 160", "persons = 300")
 
 
-@mistake("jinhai", "study.margin_total", "study.margin_total", "study.over_population")
+@mistake("jinhai", "study.margins_agree")
 def a_population_with_a_digit_too_few(folder: Path) -> None:
     replace_text(settings(folder), "total = 263", "total = 236")
 
@@ -569,7 +569,7 @@ def a_second_year_that_is_no_renewal(folder: Path) -> None:
     replace_text(settings(folder), "renewal = true", "renewal = false")
 
 
-@mistake("jinhai", "study.need_area", "study.unserved")
+@mistake("jinhai", "study.need_area")
 def a_need_area_mistyped(folder: Path) -> None:
     replace_text(plan(folder), 'need_areas = ["career"]', 'need_areas = ["carer"]')
 

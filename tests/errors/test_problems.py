@@ -50,6 +50,19 @@ def test_a_problem_says_what_where_and_what_to_do_in_english():
     )
 
 
+def test_places_among_the_values_are_said_in_the_language_of_the_message():
+    places = (Place("study.toml", setting="a"), Place("questionnaire.xlsx", "survey", 2))
+    values = {"language": "en", "number": 7, "places": places}
+    problem = Problem("study.words_in_many_places", Place("study.toml"), values)
+    assert problem.say("zh").splitlines()[0] == (
+        "有7处缺少 en 文字：study.toml，设置项 a；questionnaire.xlsx，工作表 survey，第2行。"
+    )
+    assert problem.say("en").splitlines()[0] == (
+        "Words are missing in en, in 7 places: study.toml, setting a; "
+        "questionnaire.xlsx, sheet survey, row 2."
+    )
+
+
 def test_a_problem_without_a_place_has_no_line_for_it():
     assert Problem("study.no_folder").say("en") == (
         "There is no study folder here.\n"
@@ -78,6 +91,16 @@ PLACES = [
         "study.toml, row 12, character 9",
     ),
     (Place(sheet="survey"), "工作表 survey", "sheet survey"),
+    (
+        Place("margins.csv", row=2, column="count", others=(3, 5)),
+        "margins.csv，第2、3、5行，count 列",
+        "margins.csv, rows 2, 3, 5, column count",
+    ),
+    (
+        Place("margins.csv", row=2, others=tuple(range(3, 40))),
+        "margins.csv，第2、3、4、5、6、7等38行",
+        "margins.csv, rows 2, 3, 4, 5, 6, 7 … (38 in all)",
+    ),
 ]
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from kit.intake.decoding import decode_item
+from kit.study.plain import normalise
 from kit.study.questionnaire import Choice, Item
-from kit.study.texts import normalise
 from tests.factories import text
 from tests.intake.exports import RATED, choose, make_items
 

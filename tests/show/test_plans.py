@@ -8,10 +8,10 @@ from kit.show.plans import tabulate_services
 from kit.study.folder import read_study
 
 NOTE = {
-    "zh": "个案服务的人数少时不列出，以免被认出是谁。“—”表示人数少，不单独列出。",
+    "zh": "“—”表示个案服务的人数少，不列出，以免被认出是谁。",
     "en": (
-        "Where casework reached few persons their number is left out, so that nobody is "
-        "recognised. — means that the number is small and not shown."
+        "— means that casework reached few persons; their number is left out, so that nobody "
+        "is recognised."
     ),
 }
 

@@ -126,7 +126,7 @@ def test_every_file_is_checked_before_anything_is_said(folder):
         ("study.field_type", "plan.toml"),
         ("questionnaire.not_flag", "questionnaire.xlsx"),
         ("study.not_whole", "margins.csv"),
-        ("study.no_columns", "services.csv"),
+        ("study.column_misspelt", "services.csv"),
         ("study.unknown_change", "cleaning_log.csv"),
         ("study.no_columns", "withdrawals.csv"),
         ("study.bad_id", "Jinhai"),

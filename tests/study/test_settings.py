@@ -32,6 +32,10 @@ def test_a_plain_string_serves_both_languages(folder):
 
 
 WRONG_TYPE = "填写的类型不对。", "数字不要加引号，文字要加引号，日期写成 2019-05-06。"
+WRONG_DATE = (
+    "日期的写法不对。",
+    "请写成 2019-05-06 的样子：年四位、月和日各两位，中间用 - ，不加引号。",
+)
 WRONG = {
     "total = 263": {
         'total = "263"': ("population.total", *WRONG_TYPE),
@@ -44,7 +48,11 @@ WRONG = {
         ),
         "": ("population.total", "这一项没有填写。", "请补上。"),
     },
-    "as_of = 2019-06-30": {'as_of = "六月"': ("population.as_of", *WRONG_TYPE)},
+    "as_of = 2019-06-30": {
+        'as_of = "六月"': ("population.as_of", *WRONG_DATE),
+        'as_of = "2019/6/30"': ("population.as_of", *WRONG_DATE),
+        "as_of = 20190630": ("population.as_of", *WRONG_DATE),
+    },
     'kind = "single"': {
         'kind = "double"': (
             "project.kind",
@@ -111,7 +119,7 @@ def test_a_date_that_is_none_is_one_problem(folder):
     change(folder / "plan.toml", 'date = ""', 'date = "开会那天"')
     _, problems = read_declared(folder / "plan.toml", Plan)
     assert say(problems) == [
-        f"{WRONG_TYPE[0]}\n位置：plan.toml，设置项 committee.date\n办法：{WRONG_TYPE[1]}"
+        f"{WRONG_DATE[0]}\n位置：plan.toml，设置项 committee.date\n办法：{WRONG_DATE[1]}"
     ]
 
 

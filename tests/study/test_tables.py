@@ -73,11 +73,12 @@ def test_empty_lines_are_passed_over_and_lines_keep_their_numbers(tmp_path):
     assert say(problems) == [
         "A whole number without a unit is expected here.\n"
         "Where: margins.csv, row 5, column count\n"
-        "What to do: Write it in digits, for example 263."
+        "What to do: Write it in digits, without a unit or a comma between thousands, for "
+        "example 263."
     ]
 
 
-@pytest.mark.parametrize("count", ["124人", "124.0", "-124", "１２４", "1e2", "1,240"])
+@pytest.mark.parametrize("count", ["124人", "124.0", "-124", "1e2", "1,240"])
 def test_a_count_is_a_plain_whole_number(tmp_path, count):
     text = MARGINS.replace(",124,", f',"{count}",')
     _, problems = read_margins(write(tmp_path, "margins.csv", text))
