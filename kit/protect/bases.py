@@ -15,6 +15,7 @@ from .partitions import POSSIBLE, Partition, is_open
 __all__ = [
     "Spans",
     "agreeing_counts",
+    "find_block",
     "find_narrow_bases",
     "find_percent_floor",
     "find_spans",
@@ -88,7 +89,7 @@ def find_percent_floor(cell: Cell, k: int, percent_base: int) -> int:
 
     It is no less than `percent_base`, and leaves enough bases on either side.
     """
-    block = _find_block(cell, k, cell.asked)
+    block = find_block(cell, k, cell.asked)
     if block[0] >= percent_base:
         return 0
     floor = max(percent_base, block[0] + POSSIBLE)
@@ -111,7 +112,7 @@ def find_spans(
     spans: dict[Crowd, range] = {}
     for cell in (c for c in told if c.key in withheld and c.crowd not in spans):
         most = 0 if cell.is_grouped else largest.get(cell.about, 0)
-        span = _find_block(cell, k, most if most > cell.n_base else cell.asked)
+        span = find_block(cell, k, most if most > cell.n_base else cell.asked)
         if share := percents.get(cell.crowd):
             span = _cut(span, find_percent_floor(share, k, percent_base), cell.n_base)
         spans[cell.crowd] = span
@@ -125,7 +126,7 @@ def _cut(span: range, floor: int, base: int) -> range:
     return range(max(span[0], floor), span[-1] + 1)
 
 
-def _find_block(cell: Cell, k: int, most: int) -> range:
+def find_block(cell: Cell, k: int, most: int) -> range:
     """Return the bases that leave out 0 … k − 1 of `most`, or k … 2k − 1, and so on.
 
     Nothing that rests on fewer than k is shown at all.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from kit.numbers.keys import Key
@@ -74,7 +75,7 @@ class Cell:
         """Whether this counts forms received, not answers."""
         return self.key.statistic.rule == "forms"
 
-    @property
+    @cached_property
     def counted(self) -> Key | None:
         """What a count and the shares made from it have in common: the key of the count."""
         counted = self.key.statistic.counted
@@ -96,7 +97,7 @@ class Cell:
         """What all groups of one item by another have in common."""
         return (self.about, self.split)
 
-    @property
+    @cached_property
     def people(self) -> People:
         """Whose answers these are."""
         return (*self.about, str(self.key.group) if self.is_grouped else "")

@@ -67,8 +67,8 @@ def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     reasons |= dict(_thin_percents(table, reasons, bases))
     spans = find_spans(cells, table.k, protection.percent_base, reasons, bases)
     reasons |= find_narrow_bases(cells, spans, reasons, bases)
-    shown = [c for c in cells if c.key in bases and c.key not in reasons]
-    return Hidden(reasons, bases, veil_bases(shown, spans, protection))
+    shown = [c for c in cells if c.key not in reasons]
+    return Hidden(reasons, bases, veil_bases(shown, spans, protection, bases))
 
 
 def _small_bases(table: Table, _: Reasons) -> Iterator[tuple[Key, str]]:

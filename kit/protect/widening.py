@@ -18,8 +18,8 @@ from kit.measure.intervals import find_share_limits
 from kit.measure.reliability import find_alpha_limits
 from kit.numbers.keys import Key
 
-from .bases import Spans, agreeing_counts, group_by_count
-from .cells import Cell, People, Protection
+from .bases import Spans, agreeing_counts, find_block, group_by_count
+from .cells import Cell, Crowd, People, Protection
 
 __all__ = ["Veil", "veil_bases"]
 
@@ -48,17 +48,78 @@ class _View:
         """The possible bases, in rising order."""
         return sorted(set(self.span).intersection(*self.counts.values()))
 
+    def told(self, counted: Key | None) -> list[Sequence[int]]:
+        """Return the counts of this key with each possible base."""
+        return [self.counts[counted][base] for base in self.bases]
 
-def veil_bases(shown: Iterable[Cell], spans: Spans, protection: Protection) -> dict[Key, Veil]:
+
+def veil_bases(
+    shown: Iterable[Cell], spans: Spans, protection: Protection, withheld: frozenset[Key]
+) -> dict[Key, Veil]:
     """Return what is published in place of the base of each number that shows none."""
-    told = sorted((c for c in shown if not c.implied), key=lambda c: c.crowd)
-    found: dict[Key, Veil] = {}
-    views: dict[People, _View] = {}
-    for crowd, rows in groupby((c for c in told if c.crowd in spans), key=lambda c: c.crowd):
-        alike = list(rows)
-        views[crowd[0]] = view = _look(alike, spans[crowd])
-        found |= {c.key: _veil(c, view, protection) for c in alike}
-    return found | {c.key: _veil_pair(c, views) for c in told if c.is_pair}
+    cells = [c for c in shown if not c.implied]
+    told = [c for c in cells if c.key in withheld]
+    views = _look_at((c for c in told if not c.is_grouped), spans)
+    groups = {c.crowd: c for c in told if c.is_grouped and c.crowd in spans}
+    if groups:
+        sizes = _find_sizes(cells, views, withheld)
+        wider = {
+            crowd: _stretch(c, spans[crowd], sizes.get(_group(c)), protection.k)
+            for crowd, c in groups.items()
+        }
+        views |= _look_at(told, wider)
+    found = {c.key: _veil(c, views[c.crowd], protection) for c in told if c.crowd in views}
+    members = {people: view for (people, _), view in views.items()}
+    return found | {c.key: _veil_pair(c, members, protection.k) for c in told if c.is_pair}
+
+
+def _group(cell: Cell) -> People:
+    """Return the group that this speaks of: the informant, and the choice of a question."""
+    return (cell.key.informant, cell.people[-1])
+
+
+def _look_at(told: Iterable[Cell], spans: Spans) -> dict[Crowd, _View]:
+    """Return what is seen of the people of each span."""
+    known = sorted((c for c in told if c.crowd in spans), key=lambda c: c.crowd)
+    alike = groupby(known, key=lambda c: c.crowd)
+    return {crowd: _look(list(rows), spans[crowd]) for crowd, rows in alike}
+
+
+def _find_sizes(
+    cells: list[Cell], views: Mapping[Crowd, _View], withheld: frozenset[Key]
+) -> dict[People, range]:
+    """Return how many each choice of a question can have, after what is shown of it.
+
+    Those who chose it are asked as a group of their own: that many, or no more than that,
+    have a score.
+    """
+    choices = [c for c in cells if c.split == (False, "choice") and (c.is_count or c.is_share)]
+    sizes: dict[People, range] = {}
+    for told in group_by_count(choices):
+        cell = told[0]
+        if cell.key in withheld:
+            found = views[cell.crowd].told(cell.counted)
+        else:
+            found = [agreeing_counts(told, cell.n_base)]
+        name = f"{cell.key.subject}={cell.groups[0]}"
+        sizes[(cell.key.informant, name)] = range(
+            min(counts[0] for counts in found), max(counts[-1] for counts in found) + 1
+        )
+    return sizes
+
+
+def _stretch(cell: Cell, span: range, size: range | None, k: int) -> range:
+    """Return the bases that a group can have with any size that it can have.
+
+    None are known where nothing is shown of its size; where that is shown, it is `span`.
+    """
+    if size is None:
+        return range(0)
+    if len(size) == 1:
+        return span
+    block = find_block(cell, k, cell.asked)
+    first, last = size[0] - (cell.asked - block[0]), size[-1] - (cell.asked - block[-1])
+    return range(max(first, k), last + 1)
 
 
 def _look(alike: list[Cell], span: range) -> _View:
@@ -71,11 +132,13 @@ def _look(alike: list[Cell], span: range) -> _View:
 
 
 def _veil(cell: Cell, view: _View, protection: Protection) -> Veil:
-    least, limits = view.span[0], cell.key.statistic.limits
+    least, limits = min(view.span, default=protection.k), cell.key.statistic.limits
     if cell.low is None or cell.high is None or cell.confidence is None:
         return Veil(least)
     if limits == "spread":
         return Veil(least, cell.low, cell.high)
+    if not view.span:
+        return Veil(least)
     if limits == "share":
         found = {base: view.counts[cell.counted][base] for base in view.bases}
         return Veil(least, *_widen_share(cell, found, cell.confidence))
@@ -93,9 +156,10 @@ def _widen_share(cell: Cell, counts: Mapping[int, Sequence[int]], confidence: fl
     Limits rise with those who count and fall with those who do not: only such splits are
     tried as no other goes beyond in both.
     """
-    few = ((found[0], base - found[0]) for base, found in counts.items())
-    many = ((base - found[-1], found[-1]) for base, found in counts.items())
     size = cell.population
+    known = [(base, found) for base, found in counts.items() if not size or base <= size]
+    few = ((found[0], base - found[0]) for base, found in known)
+    many = ((base - found[-1], found[-1]) for base, found in known)
     low = (find_share_limits(a, a + b, size, confidence)[0] for a, b in _find_extreme(few))
     high = (find_share_limits(b, a + b, size, confidence)[1] for a, b in _find_extreme(many))
     return min(low), max(high)
@@ -110,15 +174,16 @@ def _find_extreme(splits: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]
             yield first, second
 
 
-def _veil_pair(cell: Cell, views: Mapping[People, _View]) -> Veil:
+def _veil_pair(cell: Cell, views: Mapping[People, _View], k: int) -> Veil:
     """Return the veil of what compares two groups; an effect is least sure of the fewest."""
     seen = [views[people] for people in cell.member_people if people in views]
-    least = sum(view.span[0] for view in seen)
+    least = sum(min(view.span, default=k) for view in seen)
     if cell.low is None or cell.high is None or cell.confidence is None:
         return Veil(least)
     if cell.key.statistic.limits == "spread":
         return Veil(least, cell.low, cell.high)
-    if cell.key.statistic.limits == "effect" and len(seen) == len(cell.groups):
-        one, other = (view.bases[0] for view in seen)
+    bases = [view.bases[0] for view in seen if view.span]
+    if cell.key.statistic.limits == "effect" and len(bases) == len(cell.groups):
+        one, other = bases
         return Veil(least, *find_effect_limits(cell.estimate, one, other, cell.confidence))
     return Veil(least)
