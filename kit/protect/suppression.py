@@ -21,6 +21,7 @@ from .bases import (
 )
 from .cells import Cell, Protection, Reasons
 from .partitions import Partition, find_complements, find_partitions
+from .sizes import find_narrow_sizes
 from .widening import Veil, veil_bases
 
 __all__ = ["RULES", "Hidden", "Rule", "Table", "find_hidden"]
@@ -67,6 +68,7 @@ def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     reasons |= dict(_thin_percents(table, reasons, bases))
     spans = find_spans(cells, table.k, protection.percent_base, reasons, bases)
     reasons |= find_narrow_bases(cells, spans, reasons, bases)
+    reasons |= find_narrow_sizes(cells, table.k, reasons, bases)
     shown = [c for c in cells if c.key not in reasons]
     return Hidden(reasons, bases, veil_bases(shown, spans, protection, bases))
 
