@@ -25,7 +25,7 @@ POINT = 0.005
 class Outsider:
     """What one reads of the releases of one wave, put together."""
 
-    def __init__(self, cells, protection, scores=(1, 5)):
+    def __init__(self, cells, protection, scores):
         self.system = System()
         self.cells = [c for c in cells if not c.implied]
         self.protection = protection
@@ -84,9 +84,7 @@ class Outsider:
         return ("c", self._choice(cell.key, group.item, group.value))
 
     def _choice(self, key, item, value):
-        return type(key)(
-            key.wave, key.informant, item, "count_choice", Group("choice", value)
-        )
+        return type(key)(key.wave, key.informant, item, "count_choice", Group("choice", value))
 
     def _add_up(self):
         families = defaultdict(list)
@@ -159,6 +157,20 @@ class Outsider:
             unseen["m"]: total.missing - sum(p.missing for p in parts),
         }
         self.truth[rest] = self.truth[unseen["n"]] - self.truth[unseen["c"]]
+        self._add_scores(total, crowds, unseen["n"], label)
+
+    def _add_scores(self, total, crowds, unseen, label):
+        """The scores of all groups and of those in none add up to those of everyone."""
+        low, high = self.scores[total.key.subject]
+        left = ("u", "s", label)
+        sums = [("s", crowd) for crowd in (total.crowd, *crowds)]
+        self.system.real |= {left, *sums}
+        self.system.equal(sums[0], [*sums[1:], left])
+        means = [c for c in self.cells if c.key.stat == "mean_score"]
+        real = {c.crowd: c.n_base * c.estimate for c in means}
+        self.truth[left] = max(0, real[total.crowd] - sum(real[crowd] for crowd in crowds))
+        self.system.add({left: 1, unseen: -low})
+        self.system.add({left: -1, unseen: high})
 
     # What one release tells.
 
@@ -172,7 +184,7 @@ class Outsider:
             self.system.bound(m, least, cell.missing // k * k + k - 1)
         if row.reason == "small_base":
             self.system.bound(n, 1, max(k - 1, cell.n_base))
-        else:
+        elif row.reason != "complement":
             self.system.bound(n, k)
 
     def _read_count(self, cell, row, k):
