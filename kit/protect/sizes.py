@@ -7,8 +7,9 @@ and so tell how few are in no group, or how many of those count.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from kit.numbers.keys import Key
@@ -18,6 +19,9 @@ from .cells import Cell, Reasons
 from .partitions import POSSIBLE
 
 __all__ = ["find_narrow_sizes"]
+
+_MOST_WORLDS = 10_000
+"""Sizes that are tried for one base; where there are more, all shares are hidden."""
 
 _Sizes = Mapping[str, int]
 _Unseen = tuple[int, int, int]
@@ -58,65 +62,78 @@ class _Split:
 def find_narrow_sizes(
     cells: list[Cell], k: int, reasons: Reasons, withheld: frozenset[Key]
 ) -> dict[Key, str]:
-    """Return the shares of groups to hide, of as few scales as will do."""
-    shown = [c for c in cells if c.key not in reasons and not c.implied]
+    """Return the shares of groups to hide, of as few scales as will do, the last first."""
+    shares = [c for c in cells if c.is_share and not c.is_bound]
+    shown = [c for c in shares if c.key not in reasons]
+    known = {c.key: c for c in cells if c.is_count}
     found: dict[Key, str] = {}
-    for choices in _find_questions(shown, k, withheld):
-        splits = list(_find_splits(cells, shown, choices[0], withheld))
-        if not splits:
-            continue
+    for question, choices in _find_questions(shares, k, withheld).items():
+        split = [c for c in shown if _is_split_by(c, question)]
+        splits = list(_find_splits(split, known, k, reasons, withheld))
         worlds = [
-            (unseen, [split.find_unseen(sizes, unseen) for split in splits])
-            for sizes, unseen in _find_worlds(choices, k)
+            (unseen, [split.find_unseen(sizes, left) for split in splits])
+            for sizes, unseen, left in _find_worlds(choices, k, reasons)
         ]
         for place in _find_hidden(worlds, len(splits)):
-            shares = splits[place].shares.values()
-            found |= {c.key: "base_shown" for rows in shares for c in rows}
+            parts = splits[place].shares.values()
+            found |= {c.key: "base_shown" for rows in parts for c in rows}
     return found
 
 
 def _find_questions(
-    shown: list[Cell], k: int, withheld: frozenset[Key]
-) -> Iterator[list[Cell]]:
-    """Yield the shares of choices of each question that few did not answer."""
+    shares: list[Cell], k: int, withheld: frozenset[Key]
+) -> dict[tuple[str, str], list[Cell]]:
+    """Return the shares of the choices of each question that few did not answer."""
     questions: dict[tuple[str, str], list[Cell]] = {}
-    for cell in shown:
-        if cell.split == (False, "choice") and cell.is_share and 0 < cell.missing < k:
-            if cell.key in withheld:
-                questions.setdefault(cell.about, []).append(cell)
-    yield from questions.values()
+    for cell in shares:
+        few = 0 < cell.missing < k and cell.key in withheld
+        if few and cell.split == (False, "choice"):
+            questions.setdefault(cell.about, []).append(cell)
+    return questions
+
+
+def _is_split_by(cell: Cell, question: tuple[str, str]) -> bool:
+    return cell.is_grouped and (cell.key.informant, cell.split[1]) == question
 
 
 def _find_splits(
-    cells: list[Cell], shown: list[Cell], choice: Cell, withheld: frozenset[Key]
+    shares: list[Cell],
+    known: Mapping[Key, Cell],
+    k: int,
+    reasons: Reasons,
+    withheld: frozenset[Key],
 ) -> Iterator[_Split]:
     """Yield what is counted of the groups of a question, in the order of the estimates."""
-    hidden = {c.key for c in cells} - {c.key for c in shown}
-    known = {c.key: c for c in cells}
     groups: dict[Key, dict[str, list[Cell]]] = {}
-    for cell in shown:
-        if cell.is_share and cell.split == (True, choice.key.subject):
-            if cell.key.informant == choice.key.informant and cell.counted:
-                whole = Key(*_whole(cell.counted))
-                groups.setdefault(whole, {}).setdefault(cell.groups[0], []).append(cell)
-    for whole, shares in groups.items():
-        total = known[whole]
-        few = choice.asked - total.n_base if whole in withheld else total.missing
-        yield _Split(total, shares, few, whole not in hidden)
+    for cell in shares:
+        if cell.counted:
+            whole = groups.setdefault(replace(cell.counted, group=None), {})
+            whole.setdefault(cell.groups[0], []).append(cell)
+    for key, parts in groups.items():
+        if key in known:
+            total = known[key]
+            hidden = total.missing if total.missing >= k else k - 1
+            absent = hidden if key in withheld else total.missing
+            yield _Split(total, parts, absent, key not in reasons)
 
 
-def _whole(counted: Key) -> tuple[str, str, str, str]:
-    return (counted.wave, counted.informant, counted.subject, counted.stat)
+def _find_worlds(
+    choices: list[Cell], k: int, reasons: Reasons
+) -> Iterator[tuple[_Sizes, int, int]]:
+    """Yield the sizes that all groups can have together, and how many did not say.
 
-
-def _find_worlds(choices: list[Cell], k: int) -> Iterator[tuple[_Sizes, int]]:
-    """Yield the sizes that all groups can have together, and how many are in none."""
-    asked, names = choices[0].asked, [c.groups[0] for c in choices]
+    The third number is how many are in none of these groups: more, where some are hidden.
+    """
+    shown = [c for c in choices if c.key not in reasons]
+    names, asked = [c.groups[0] for c in shown], choices[0].asked
     for unseen in range(1, k):
-        counts = [agreeing_counts([c], asked - unseen) for c in choices]
+        counts = [agreeing_counts([c], asked - unseen) for c in shown]
+        if math.prod(map(len, counts)) > _MOST_WORLDS:
+            return
         for sizes in product(*counts):
-            if sum(sizes) == asked - unseen:
-                yield dict(zip(names, sizes, strict=True)), unseen
+            left = asked - sum(sizes)
+            if left == unseen if len(shown) == len(choices) else left > unseen:
+                yield dict(zip(names, sizes, strict=True)), unseen, left
 
 
 def _find_hidden(

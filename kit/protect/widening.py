@@ -133,6 +133,8 @@ def _look(alike: list[Cell], span: range) -> _View:
 
 def _veil(cell: Cell, view: _View, protection: Protection) -> Veil:
     least, limits = min(view.span, default=protection.k), cell.key.statistic.limits
+    if cell.is_share:
+        least = max(least, protection.percent_base)
     if cell.low is None or cell.high is None or cell.confidence is None:
         return Veil(least)
     if limits == "spread":

@@ -14,7 +14,7 @@ from kit.numbers.rounding import round_number
 from kit.study.questionnaire import Questionnaire
 from tests.factories import make_choices, make_item, make_scale, make_study
 from tests.protect import tables
-from tests.protect.tables import estimate, groups, make_policy_study, share
+from tests.protect.tables import choices, estimate, groups, make_policy_study, share
 
 CONFIDENCE = 0.95
 SURE = {"confidence": CONFIDENCE}
@@ -23,7 +23,20 @@ LIMITS = ("ci_low", "ci_high", "flag", "status")
 
 
 def release(rows, study=STUDY):
-    return tables.release(rows, study)
+    """Release rows; of each group it is shown how many were asked."""
+    rows = list(rows)
+    of = [row["key"] for row in rows]
+    asked = {
+        key.group.value: row["n_base"] + row["n_missing"]
+        for key, row in zip(of, rows, strict=True)
+        if key.is_grouped and key.group.by == "group" and "SEX" not in {k.subject for k in of}
+    }
+    sizes = [
+        estimate("SEX", "count_choice", size, 500, by=("choice", name))
+        for name, size in asked.items()
+    ]
+    shown = tables.release([*rows, *sizes], study)
+    return {key: row for key, row in shown.items() if not sizes or "SEX.count" not in key}
 
 
 def sure(rows):
@@ -103,6 +116,24 @@ def test_few_in_no_group_are_not_told_by_groups_with_many_missing():
         )
         for n in range(55, 61)
     )
+
+
+def test_so_does_a_group_whose_size_is_hidden():
+    """1 … 9 did not say in which of two groups they are, and all have a score."""
+    check_limits_tell_nothing(
+        release(sure([*choices("SEX", (one, other), missing=181 - one - other), *needs]))
+        for one, other in itertools.product(range(94, 99), range(79, 85))
+        if 172 <= one + other <= 180
+        for needs in [groups((38, 44), (one, other), unseen=(0, 181 - one - other))]
+    )
+
+
+def test_nothing_is_known_of_a_group_of_whose_size_nothing_is_shown():
+    rows = sure(groups((20, 20), (40, 45), missing=(3, 3)))
+    row = tables.release(rows, STUDY)["need.share_attention|SEX=1"]
+    assert (row.value, row.ci_low, row.ci_high, row.flag) == (50, None, None, "")
+    known = release(rows)["need.share_attention|SEX=1"]
+    assert (known.value, known.ci_low is None) == (50, False)
 
 
 def make_rated_study(items=4):
