@@ -31,7 +31,8 @@ _Unseen = tuple[int, int, int]
 class _Split:
     """One count of everyone, and the shares of it that are shown of groups.
 
-    `shares` are by group; `absent` is the most of those asked who can have no score.
+    `shares` are by group, which are no larger than their population; `absent` is the most
+    of those asked who can have no score; `told` is whether the count is shown.
     """
 
     total: Cell
@@ -43,10 +44,12 @@ class _Split:
         """Return how few and how many in no group count, of how many; None if it cannot be."""
         few = many = 0
         for name, size in sizes.items():
+            shares = self.shares.get(name, [])
+            most = min((c.population for c in shares if c.population), default=size)
             ranges = [
                 found
                 for base in range(max(size - self.absent, 1), size + 1)
-                if (found := agreeing_counts(self.shares.get(name, ()), base))
+                if size <= most and (found := agreeing_counts(shares, base))
             ]
             if not ranges:
                 return None

@@ -3,6 +3,7 @@
 The limits of an interval can be turned round: with the number itself they tell its base, and
 so how few did not answer. Where a base is withheld they are therefore the widest over all
 bases and counts that agree with what is shown of the same people, and tell nothing more.
+Those of a mean stay: its spread is shown nowhere, so that a half width goes with any base.
 What an interval is made from is declared in ``statistics.toml``; where that is not known, a
 number with a withheld base has no interval.
 """

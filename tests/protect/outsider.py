@@ -73,6 +73,7 @@ class Outsider:
             if cell.is_grouped:
                 asked = self._members(cell)
                 self.truth[asked] = cell.asked
+                self.system.bound(asked, 0, cell.population or INFINITE)
                 self.system.add({n: 1, m: 1, asked: -1}, 0, 0)
             else:
                 asked = self.asked[cell.key.informant]
