@@ -11,7 +11,14 @@ import numpy.typing as npt
 
 from .intervals import Estimate
 
-__all__ = ["Moments", "Welch", "adjust_holm", "compare_means", "estimate_hedges_g"]
+__all__ = [
+    "Moments",
+    "Welch",
+    "adjust_holm",
+    "compare_means",
+    "estimate_hedges_g",
+    "find_effect_limits",
+]
 
 
 @dataclass(frozen=True)
@@ -63,23 +70,34 @@ def estimate_hedges_g(a: Moments, b: Moments, confidence: float = 0.95) -> Estim
 
     ``g = J(m) (ā − b̄)/s`` with the pooled s, ``m = na + nb − 2`` and
     ``J(m) = Γ(m/2) / (√(m/2) Γ((m − 1)/2))`` (Hedges 1981, Journal of Educational
-    Statistics 6, 107–128). Limits: those noncentralities of t that put the observed t at
-    ``(1 ± confidence)/2``, divided by ``√(na nb/(na + nb))`` and times J (Steiger & Fouladi
-    1997, in Harlow et al., What if there were no significance tests?).
+    Statistics 6, 107–128), with the limits of `find_effect_limits`.
     """
     df = a.n + b.n - 2
     pooled = math.sqrt(((a.n - 1) * a.variance + (b.n - 1) * b.variance) / df)
-    correction = math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
-    size = math.sqrt(a.n * b.n / (a.n + b.n))
-    effect = (a.mean - b.mean) / pooled
+    effect = _correction(df) * (a.mean - b.mean) / pooled
+    low, high = find_effect_limits(effect, a.n, b.n, confidence)
+    method = f"Hedges g, noncentral t, {100 * confidence:g} %"
+    return Estimate(effect, low=low, high=high, method=method, confidence=confidence)
+
+
+def _correction(df: int) -> float:
+    return math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
+
+
+def find_effect_limits(g: float, na: int, nb: int, confidence: float) -> tuple[float, float]:
+    """Find the limits of Hedges g of two groups with na and nb scores.
+
+    Those noncentralities of t that put the observed t at ``(1 ± confidence)/2``, divided by
+    ``√(na nb/(na + nb))`` and times J (Steiger & Fouladi 1997, in Harlow et al., What if
+    there were no significance tests?).
+    """
+    df = na + nb - 2
+    scale = _correction(df) / math.sqrt(na * nb / (na + nb))
     low, high = (
-        _find_noncentrality(effect * size, df, p) * correction / size
+        _find_noncentrality(g / scale, df, p) * scale
         for p in ((1 + confidence) / 2, (1 - confidence) / 2)
     )
-    method = f"Hedges g, noncentral t, {100 * confidence:g} %"
-    return Estimate(
-        correction * effect, low=low, high=high, method=method, confidence=confidence
-    )
+    return low, high
 
 
 def _find_noncentrality(t: float, df: int, p: float) -> float:

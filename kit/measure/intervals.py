@@ -14,6 +14,7 @@ __all__ = [
     "estimate_mean",
     "estimate_share",
     "find_hypergeometric_limits",
+    "find_share_limits",
     "find_wilson_limits",
 ]
 
@@ -43,7 +44,7 @@ def estimate_share(k: int, n: int, population: int | None, confidence: float) ->
 
     ``se² = (1 − n/N) p (1 − p) / (n − 1)``, without the first factor where N is unknown
     (Cochran 1977, Sampling Techniques, section 3.2). The limits are those of
-    `find_hypergeometric_limits`, or of `find_wilson_limits` where N is unknown.
+    `find_share_limits`.
 
     >>> found = estimate_share(113, 180, 263, 0.95)
     >>> round(found.value, 4), round(found.low, 4), round(found.high, 4)
@@ -52,11 +53,21 @@ def estimate_share(k: int, n: int, population: int | None, confidence: float) ->
     share = k / n
     unseen = 1.0 if population is None else 1 - n / population
     se = math.sqrt(unseen * share * (1 - share) / (n - 1)) if n > 1 else math.nan
+    method = "Wilson" if population is None else "exact hypergeometric"
+    limits = find_share_limits(k, n, population, confidence)
+    return Estimate(share, se, *limits, method, confidence)
+
+
+def find_share_limits(
+    k: int, n: int, population: int | None, confidence: float
+) -> tuple[float, float]:
+    """Find the limits of the share k of n: exact, or Wilson's where N is unknown.
+
+    Both limits rise with those who count and fall with those who do not, k and n − k.
+    """
     if population is None:
-        limits = find_wilson_limits(k, n, confidence)
-        return Estimate(share, se, *limits, "Wilson", confidence)
-    limits = find_hypergeometric_limits(k, n, population, confidence)
-    return Estimate(share, se, *limits, "exact hypergeometric", confidence)
+        return find_wilson_limits(k, n, confidence)
+    return find_hypergeometric_limits(k, n, population, confidence)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -89,16 +100,23 @@ def _find_most(k: int, n: int, population: int, alpha: float) -> int:
 
 
 def _hypergeometric_cdf(k: int, n: int, marked: int, population: int) -> float:
-    """Sum ``C(K, j) C(N − K, n − j) / C(N, n)`` over j ≤ k through log gamma functions."""
-    from scipy.special import gammaln
-
-    others = population - marked
-    j = np.arange(max(0, n - others), min(k, marked) + 1, dtype=np.float64)
+    """Sum ``C(K, j) C(N − K, n − j) / C(N, n)`` over j ≤ k through logs of factorials."""
+    others, log = population - marked, _log_factorials(population)
+    first, last = max(0, n - others), min(k, marked)
     fixed = sum(math.lgamma(x + 1) for x in (marked, others, n, population - n))
     fixed -= math.lgamma(population + 1)
-    drawn = gammaln(j + 1) + gammaln(n - j + 1)
-    left = gammaln(marked - j + 1) + gammaln(others - n + j + 1)
+    # Slices, as j runs from first to last: those of n − j and K − j run backwards.
+    drawn = log[first : last + 1] + log[n - last : n - first + 1][::-1]
+    left = log[marked - last : marked - first + 1][::-1]
+    left = left + log[others - n + first : others - n + last + 1]
     return float(np.exp(fixed - drawn - left).sum())
+
+
+@functools.lru_cache(maxsize=64)
+def _log_factorials(most: int) -> npt.NDArray[np.float64]:
+    from scipy.special import gammaln
+
+    return np.asarray(gammaln(np.arange(1, most + 2, dtype=np.float64)))
 
 
 def find_wilson_limits(k: int, n: int, confidence: float) -> tuple[float, float]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from .intervals import Estimate
 
-__all__ = ["estimate_alpha"]
+__all__ = ["estimate_alpha", "find_alpha_limits"]
 
 
 def estimate_alpha(
@@ -16,23 +16,36 @@ def estimate_alpha(
     """Estimate Cronbach's alpha from keyed scores, a row a respondent, none missing.
 
     ``α = k/(k − 1) (1 − Σ s²ᵢ / s²)`` with the variances of the k items and of their sum
-    (Cronbach 1951, Psychometrika 16, 297–334). Interval: ``(1 − ρ)/(1 − α)`` follows
-    ``F(n − 1, (n − 1)(k − 1))`` (Feldt 1965, Psychometrika 30, 357–370). None where alpha
-    is undefined: fewer than two items or respondents, or a sum that never varies.
+    (Cronbach 1951, Psychometrika 16, 297–334), with the interval of `find_alpha_limits`.
+    None where alpha is undefined: fewer than two items or respondents, or a sum that never
+    varies.
     """
-    from scipy.special import fdtri
-
     n, k = complete.shape
     total = complete.sum(axis=1, dtype=np.int64)
     if k < 2 or n < 2 or total.min() == total.max():
         return None
     within = float(complete.var(axis=0, ddof=1).sum() / total.var(ddof=1))
     alpha = k / (k - 1) * (1 - within)
+    low, high = find_alpha_limits(alpha, n, k, confidence)
+    return Estimate(
+        alpha, low=low, high=high, method="Cronbach alpha, Feldt", confidence=confidence
+    )
+
+
+def find_alpha_limits(alpha: float, n: int, k: int, confidence: float) -> tuple[float, float]:
+    """Find the limits of the reliability ρ of k items that n respondents answered.
+
+    ``(1 − ρ)/(1 − α)`` follows ``F(n − 1, (n − 1)(k − 1))`` (Feldt 1965, Psychometrika 30,
+    357–370).
+
+    >>> [round(limit, 3) for limit in find_alpha_limits(0.8, 100, 5, 0.95)]
+    [0.731, 0.856]
+    """
+    from scipy.special import fdtri
+
     spread = n - 1, (n - 1) * (k - 1)
     low, high = (
         1 - (1 - alpha) * float(fdtri(*spread, p))
         for p in ((1 + confidence) / 2, (1 - confidence) / 2)
     )
-    return Estimate(
-        alpha, low=low, high=high, method="Cronbach alpha, Feldt", confidence=confidence
-    )
+    return low, high

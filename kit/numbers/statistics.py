@@ -20,6 +20,7 @@ Unit = Literal["count", "percent", "score", "rank", "coefficient", "probability"
 By = Literal["", "choice", "disposition", "flag", "group", "pair"]
 Rule = Literal["forms", "count", "share", "lowest", "highest", "level", "pair"]
 Rounding = Literal["nearest", "down", "up"]
+Limits = Literal["", "share", "spread", "reliability", "effect"]
 
 _PERCENTS = ("share", "bound", "rate")
 _RULES: dict[str, tuple[Rule, ...]] = {
@@ -43,6 +44,7 @@ class Statistic(BaseModel):
     of: str = ""
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
     rounding: Rounding = "nearest"
+    limits: Limits = ""
     zh: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
 

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from kit.numbers.keys import Key
 from kit.numbers.rounding import round_percent
 
-from .cells import Cell, Reasons
+from .cells import Cell, Crowd, Reasons
 from .partitions import POSSIBLE, Partition, is_open
 
-__all__ = ["find_narrow_bases", "find_withheld_bases"]
+__all__ = [
+    "Spans",
+    "agreeing_counts",
+    "find_block",
+    "find_narrow_bases",
+    "find_percent_floor",
+    "find_spans",
+    "find_withheld_bases",
+    "group_by_count",
+    "rests_on_few",
+]
+
+
+def rests_on_few(cell: Cell, k: int) -> bool:
+    """Tell whether fewer than k answered, or so few more that a withheld base is told."""
+    if cell.n_base < k:
+        return True
+    values = cell.asked - k + 1 if cell.is_grouped else cell.asked - k
+    return 0 < cell.missing < k and values < POSSIBLE
 
 
 def find_withheld_bases(
@@ -62,6 +80,61 @@ def _count_left(family: list[Cell], whole: Cell | None) -> Iterator[int]:
         yield asked - sum(c.n_base + c.missing for c in groups.values())
 
 
+Spans = Mapping[Crowd, range]
+"""For each crowd with a withheld base: the bases that are one to an outsider."""
+
+
+def find_percent_floor(cell: Cell, k: int, percent_base: int) -> int:
+    """Return the smallest withheld base with percentages: that there are some tells it.
+
+    It is no less than `percent_base`, and leaves enough bases on either side.
+    """
+    block = find_block(cell, k, cell.asked)
+    if block[0] >= percent_base:
+        return 0
+    floor = max(percent_base, block[0] + POSSIBLE)
+    last = block[-1] if cell.is_grouped else min(block[-1], cell.asked - 1)
+    return floor if last - floor + 1 >= POSSIBLE else cell.asked + 1
+
+
+def find_spans(
+    cells: list[Cell], k: int, percent_base: int, reasons: Reasons, withheld: frozenset[Key]
+) -> Spans:
+    """Return the bases that are one to an outsider, before any number is weighed.
+
+    That a percentage is thin, or that one is not, is seen.
+    """
+    told = [c for c in cells if reasons.get(c.key, "thin_base") == "thin_base"]
+    told = [c for c in told if not (c.implied or c.is_response or c.is_pair)]
+    percents = {c.crowd: c for c in told if c.is_share}
+    whole = sorted((c for c in told if not c.is_grouped), key=lambda c: c.n_base)
+    largest = {c.about: c.n_base for c in whole if c.key not in withheld}
+    spans: dict[Crowd, range] = {}
+    for cell in (c for c in told if c.key in withheld and c.crowd not in spans):
+        most = 0 if cell.is_grouped else largest.get(cell.about, 0)
+        span = find_block(cell, k, most if most > cell.n_base else cell.asked)
+        if share := percents.get(cell.crowd):
+            span = _cut(span, find_percent_floor(share, k, percent_base), cell.n_base)
+        spans[cell.crowd] = span
+    return spans
+
+
+def _cut(span: range, floor: int, base: int) -> range:
+    """Return that side of `floor` on which `base` lies."""
+    if base < floor:
+        return range(span[0], min(span[-1] + 1, floor))
+    return range(max(span[0], floor), span[-1] + 1)
+
+
+def find_block(cell: Cell, k: int, most: int) -> range:
+    """Return the bases that leave out 0 … k − 1 of `most`, or k … 2k − 1, and so on.
+
+    Nothing that rests on fewer than k is shown at all.
+    """
+    last = most - (most - cell.n_base) // k * k
+    return range(max(last - k + 1, k), last + 1)
+
+
 _STAGES: tuple[Callable[[Cell], bool], ...] = (
     lambda cell: cell.is_count,
     lambda cell: cell.is_bound,
@@ -71,45 +144,60 @@ _STAGES: tuple[Callable[[Cell], bool], ...] = (
 
 
 def find_narrow_bases(
-    cells: list[Cell], k: int, reasons: Reasons, withheld: frozenset[Key]
+    cells: list[Cell], spans: Spans, reasons: Reasons, withheld: frozenset[Key]
 ) -> dict[Key, str]:
     """Return rows to hide because a withheld base could be worked out from them.
 
-    Counts, whole percentages and their bounds are weighed together, the limits of intervals
-    are not: hiding what those give away would leave hardly a share of a group to show.
+    Counts, whole percentages and their bounds are weighed together. Limits of intervals
+    tell nothing beyond those: they are published for all bases that these leave open.
     """
     told = (c for c in cells if c.key in withheld and c.key not in reasons)
     numbers = [c for c in told if (c.is_count or c.is_share) and not c.is_response]
     found: dict[Key, str] = {}
-    for _, rows in groupby(sorted(numbers, key=lambda c: c.people), key=lambda c: c.people):
+    for crowd, rows in groupby(sorted(numbers, key=_crowd), key=_crowd):
         shown = list(rows)
         for stage in _STAGES:
-            if not shown or _leaves_open(shown, k):
+            if not shown or _leaves_open(shown, spans[crowd]):
                 break
             found |= {c.key: "base_shown" for c in shown if stage(c)}
             shown = [c for c in shown if c.key not in found]
     return found
 
 
-def _leaves_open(shown: list[Cell], k: int) -> bool:
-    """Tell whether enough bases would have been published with all these numbers."""
-    base, asked = shown[0].n_base, shown[0].n_base + shown[0].missing
-    least = min(base, asked - k + 1)
-    most = asked + 1 if shown[0].is_grouped else asked
-    by_count = groupby(sorted(shown, key=lambda c: str(c.counted)), key=lambda c: c.counted)
-    counted = [list(rows) for _, rows in by_count]
-    possible = (n for n in range(least, most) if all(_fits(c, n) for c in counted))
+def _crowd(cell: Cell) -> Crowd:
+    return cell.crowd
+
+
+def _leaves_open(shown: list[Cell], span: range) -> bool:
+    """Tell whether enough bases would have been published with all these numbers.
+
+    Of everyone together all are no candidate: an outsider may take it that some are missing.
+    """
+    first, counted = shown[0], group_by_count(shown)
+    most = first.asked + 1 if first.is_grouped else first.asked
+    possible = (n for n in span if n < most and _fits(counted, n))
     return len(list(islice(possible, POSSIBLE))) == POSSIBLE
 
 
-def _fits(told: list[Cell], base: int) -> bool:
-    """Tell whether some count of `base` agrees with every number that is made from it."""
+def group_by_count(cells: Iterable[Cell]) -> list[list[Cell]]:
+    """Put each count together with the shares that are made from it."""
+    ordered = sorted(cells, key=lambda c: str(c.counted))
+    return [list(rows) for _, rows in groupby(ordered, key=lambda c: c.counted)]
+
+
+def _fits(counted: list[list[Cell]], base: int) -> bool:
+    """Tell whether some counts of `base` agree with every number that is made from them."""
+    return all(len(agreeing_counts(told, base)) > 0 for told in counted)
+
+
+def agreeing_counts(told: Iterable[Cell], base: int) -> Sequence[int]:
+    """Return the counts of `base`, in rising order, that agree with all that is told."""
     known = sorted({int(c.estimate) for c in told if c.is_count})
     counts: Sequence[int] = known[: bisect_right(known, base)] if known else range(base + 1)
     for cell in told:
         if cell.is_share:
             counts = _agreeing(counts, cell, base)
-    return len(counts) > 0
+    return counts
 
 
 def _agreeing(counts: Sequence[int], cell: Cell, base: int) -> Sequence[int]:

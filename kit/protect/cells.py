@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from kit.numbers.keys import Key
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
-__all__ = ["Cell", "Protection", "Reasons", "find_protection", "make_cells"]
+__all__ = ["Cell", "Crowd", "People", "Protection", "Reasons", "find_protection", "make_cells"]
 
 Reasons = Mapping[Key, str]
 """Key of an estimate → why it may not be shown."""
+
+People = tuple[str, ...]
+Crowd = tuple[People, int]
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,11 @@ class Cell:
     method: str = ""
     test_family: str = ""
     implied: bool = False
+
+    @property
+    def asked(self) -> int:
+        """How many of these people were asked, with an answer or without."""
+        return self.n_base + self.missing
 
     @property
     def is_count(self) -> bool:
@@ -66,7 +75,7 @@ class Cell:
         """Whether this counts forms received, not answers."""
         return self.key.statistic.rule == "forms"
 
-    @property
+    @cached_property
     def counted(self) -> Key | None:
         """What a count and the shares made from it have in common: the key of the count."""
         counted = self.key.statistic.counted
@@ -88,10 +97,20 @@ class Cell:
         """What all groups of one item by another have in common."""
         return (self.about, self.split)
 
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Whose answers these are; rows of the same people have the same base."""
+    @cached_property
+    def people(self) -> People:
+        """Whose answers these are."""
         return (*self.about, str(self.key.group) if self.is_grouped else "")
+
+    @property
+    def crowd(self) -> Crowd:
+        """These people, as far as this rests on the same answers."""
+        return (self.people, self.n_base)
+
+    @property
+    def member_people(self) -> tuple[People, ...]:
+        """Whose answers those of each group of a pair are."""
+        return tuple((*self.about, f"{self.split[1]}={name}") for name in self.groups)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -114,12 +133,15 @@ class Protection:
         base, each with the choices that count as agreement.
     nobody
         Items of which several choices can be ticked, with the choices that say "none".
+    rated
+        How many items each informant is asked of each scale.
     """
 
     k: int
     percent_base: int
     exclusive: Mapping[str, frozenset[str]]
     nobody: Mapping[str, frozenset[str]]
+    rated: Mapping[tuple[str, str], int]
 
 
 def find_protection(study: Study, percent_base: int) -> Protection:
@@ -131,6 +153,11 @@ def find_protection(study: Study, percent_base: int) -> Protection:
         percent_base=percent_base,
         exclusive={i.name: _agreeing(i) for i in items if i.kind == "select_one"},
         nobody={i.name: frozenset(c.name for c in i.choices if c.exclusive) for i in several},
+        rated={
+            (informant, scale.name): len(study.questionnaire.items_of(scale.name, informant))
+            for informant in study.informants
+            for scale in study.questionnaire.scales_for(informant)
+        },
     )
 
 

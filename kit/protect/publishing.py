@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from kit.numbers.published import Ledger, Published, Status
 from kit.numbers.rounding import round_number
+from kit.numbers.statistics import Unit
 from kit.once import compute_once
 from kit.study.given import takes
 from kit.study.study import Study
 
 from .cells import Cell, find_protection, make_cells
-from .suppression import find_hidden
+from .suppression import Hidden, find_hidden
+from .widening import Veil
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +57,7 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
     published = (
         _suppress(cell, hidden.reasons[cell.key])
         if cell.key in hidden.reasons
-        else _publish(cell, withheld=cell.key in hidden.bases)
+        else _publish(cell, hidden)
         for cell in cells
         if not cell.implied
     )
@@ -66,11 +68,14 @@ def _suppress(cell: Cell, reason: str) -> Published:
     return Published(cell.key, "suppressed", reason=reason)
 
 
-def _publish(cell: Cell, *, withheld: bool) -> Published:
-    statistic = cell.key.statistic
+def _publish(cell: Cell, hidden: Hidden) -> Published:
+    statistic, withheld = cell.key.statistic, cell.key in hidden.bases
+    veil = Veil(cell.n_base, cell.low, cell.high)
+    if withheld:
+        veil = hidden.veils.get(cell.key, Veil(cell.n_base))
     factor = 100 if statistic.unit == "percent" else 1
-    low, high = _limits(cell, factor, statistic.decimals)
-    flag = _flag(cell, low, high)
+    low, high = _limits(veil, factor, statistic.decimals)
+    flag = _flag(statistic.unit, veil.least, low, high)
     status: Status = "flagged" if flag else "pass"
     value = round_number(cell.estimate * factor, statistic.decimals, statistic.rounding)
     return Published(
@@ -89,20 +94,21 @@ def _publish(cell: Cell, *, withheld: bool) -> Published:
     )
 
 
-def _limits(cell: Cell, factor: int, decimals: int) -> tuple[float | None, float | None]:
-    if cell.low is None or cell.high is None:
+def _limits(veil: Veil, factor: int, decimals: int) -> tuple[float | None, float | None]:
+    if veil.low is None or veil.high is None:
         return None, None
-    low = round_number(cell.low * factor, decimals, "down")
-    return low, round_number(cell.high * factor, decimals, "up")
+    low = round_number(veil.low * factor, decimals, "down")
+    return low, round_number(veil.high * factor, decimals, "up")
 
 
-def _flag(cell: Cell, low: float | None, high: float | None) -> str:
-    limits, unit = read_limits(), cell.key.statistic.unit
+def _flag(unit: Unit, least: int, low: float | None, high: float | None) -> str:
+    """Name the doubt; `least` is the base or, where it is withheld, the fewest it can be."""
+    limits = read_limits()
     if unit == "percent" and low is not None and high is not None:
         if high - low >= limits.too_wide_points:
             return "too_wide"
         if high - low > limits.wide_points:
             return "wide"
-    if unit in ("percent", "score") and cell.n_base < limits.percent_base:
+    if unit in ("percent", "score") and least < limits.percent_base:
         return "small_base"
     return ""

@@ -6,15 +6,23 @@ reasons by key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from kit.numbers.keys import Key
 
-from .bases import find_narrow_bases, find_withheld_bases
+from .bases import (
+    find_narrow_bases,
+    find_percent_floor,
+    find_spans,
+    find_withheld_bases,
+    rests_on_few,
+)
 from .cells import Cell, Protection, Reasons
 from .partitions import Partition, find_complements, find_partitions
+from .sizes import find_narrow_sizes
+from .widening import Veil, veil_bases
 
 __all__ = ["RULES", "Hidden", "Rule", "Table", "find_hidden"]
 
@@ -23,10 +31,14 @@ _HIDES_SHARE = ("small_count", "small_rest", "complement")
 
 @dataclass(frozen=True)
 class Hidden:
-    """What may not be shown: `reasons` by key of the row, `bases` of rows that stay."""
+    """What may not be shown: `reasons` by key of the row, bases of rows that stay.
+
+    `veils` holds for each such base what is published in its place.
+    """
 
     reasons: Reasons
     bases: frozenset[Key]
+    veils: Mapping[Key, Veil]
 
 
 @dataclass(frozen=True)
@@ -53,15 +65,18 @@ def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     for rule in RULES:
         reasons |= dict(rule(table, reasons))
     bases = find_withheld_bases(cells, table.partitions, table.k, reasons)
-    reasons |= find_narrow_bases(cells, table.k, reasons, bases)
-    reasons |= dict(_thin_percents(table, reasons))
-    return Hidden(reasons, bases)
+    reasons |= dict(_thin_percents(table, reasons, bases))
+    spans = find_spans(cells, table.k, protection.percent_base, reasons, bases)
+    reasons |= find_narrow_bases(cells, spans, reasons, bases)
+    reasons |= find_narrow_sizes(cells, table.k, reasons, bases)
+    shown = [c for c in cells if c.key not in reasons]
+    return Hidden(reasons, bases, veil_bases(shown, spans, protection, bases))
 
 
 def _small_bases(table: Table, _: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide everything that rests on fewer than k answers."""
     for cell in table.cells:
-        if cell.n_base < table.k and not cell.is_response:
+        if rests_on_few(cell, table.k) and not cell.is_response:
             yield cell.key, "small_base"
 
 
@@ -94,9 +109,11 @@ def _lone_groups(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
     grouped = sorted((c for c in table.cells if c.is_grouped), key=lambda c: c.family)
     for _, rows in groupby(grouped, key=lambda c: c.family):
         family = list(rows)
-        bases = {c.groups[0]: c.n_base for c in family if not c.is_pair}
-        order = sorted(bases, key=lambda group: (bases[group], group))
-        small = sum(n < table.k for n in bases.values())
+        cells = {c.groups[0]: c for c in family if not c.is_pair}
+        bases = {group: c.n_base for group, c in cells.items()}
+        few = {group for group, c in cells.items() if rests_on_few(c, table.k)}
+        order = sorted(bases, key=lambda group: (group not in few, bases[group], group))
+        small = len(few)
         while 0 < small < len(order) and (
             small < 2 or sum(bases[group] for group in order[:small]) < table.k
         ):
@@ -144,14 +161,15 @@ def _follow_counts(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
                 yield cell.key, reason
 
 
-def _thin_percents(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
+def _thin_percents(
+    table: Table, found: Reasons, withheld: frozenset[Key]
+) -> Iterator[tuple[Key, str]]:
     """Hide percentages on a base under the declared one."""
-    for cell in table.cells:
-        if (
-            cell.is_share
-            and cell.n_base < table.protection.percent_base
-            and cell.key not in found
-        ):
+    for cell in (c for c in table.cells if c.is_share and c.key not in found):
+        floor = table.protection.percent_base
+        if cell.key in withheld:
+            floor = find_percent_floor(cell, table.k, floor)
+        if cell.n_base < floor:
             yield cell.key, "thin_base"
 
 
