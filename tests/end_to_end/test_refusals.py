@@ -109,7 +109,7 @@ def test_margins_with_different_totals(study, out, capsys):
     refuse(study, out)
     assert said(capsys) == (
         "The categories of SEX add up to 264, not to the population of 263.\n"
-        "Where: margins.csv, column count\n"
+        "Where: margins.csv, rows 6, 7, column count\n"
         "What to do: Check margins.csv; every margin must have the same total."
     )
 
