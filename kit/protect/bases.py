@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from kit.numbers.keys import Key
@@ -144,20 +144,31 @@ _STAGES: tuple[Callable[[Cell], bool], ...] = (
 
 
 def find_narrow_bases(
-    cells: list[Cell], spans: Spans, reasons: Reasons, withheld: frozenset[Key]
+    cells: list[Cell],
+    spans: Spans,
+    exclusive: Container[str],
+    reasons: Reasons,
+    withheld: frozenset[Key],
 ) -> dict[Key, str]:
     """Return rows to hide because a withheld base could be worked out from them.
 
-    Counts, whole percentages and their bounds are weighed together. Limits of intervals
+    Counts, whole percentages and their bounds are weighed together, and choices of an
+    `exclusive` question with what they add up to. Limits of intervals
     tell nothing beyond those: they are published for all bases that these leave open.
     """
     told = (c for c in cells if c.key in withheld and c.key not in reasons)
     numbers = [c for c in told if (c.is_count or c.is_share) and not c.is_response]
+    parts: dict[Crowd, set[Key | None]] = {}
+    for cell in cells:
+        parts.setdefault(cell.crowd, set()).update({cell.counted} if cell.is_choice else ())
     found: dict[Key, str] = {}
     for crowd, rows in groupby(sorted(numbers, key=_crowd), key=_crowd):
         shown = list(rows)
         for stage in _STAGES:
-            if not shown or _leaves_open(shown, spans[crowd]):
+            choices = {c.counted for c in shown if c.is_choice}
+            single = bool(choices) and crowd[0][1] in exclusive
+            whole = parts[crowd] == choices
+            if not shown or _leaves_open(shown, spans[crowd], single=single, whole=whole):
                 break
             found |= {c.key: "base_shown" for c in shown if stage(c)}
             shown = [c for c in shown if c.key not in found]
@@ -168,14 +179,19 @@ def _crowd(cell: Cell) -> Crowd:
     return cell.crowd
 
 
-def _leaves_open(shown: list[Cell], span: range) -> bool:
+def _leaves_open(shown: list[Cell], span: range, *, single: bool, whole: bool) -> bool:
     """Tell whether enough bases would have been published with all these numbers.
 
     Of everyone together all are no candidate: an outsider may take it that some are missing.
     """
     first, counted = shown[0], group_by_count(shown)
     most = first.asked + 1 if first.is_grouped else first.asked
-    possible = (n for n in span if n < most and _fits(counted, n))
+    choices = [told for told in counted if told[0].is_choice]
+    possible = (
+        n
+        for n in span
+        if n < most and _fits(counted, n) and (not single or _add_up(choices, n, whole=whole))
+    )
     return len(list(islice(possible, POSSIBLE))) == POSSIBLE
 
 
@@ -188,6 +204,13 @@ def group_by_count(cells: Iterable[Cell]) -> list[list[Cell]]:
 def _fits(counted: list[list[Cell]], base: int) -> bool:
     """Tell whether some counts of `base` agree with every number that is made from them."""
     return all(len(agreeing_counts(told, base)) > 0 for told in counted)
+
+
+def _add_up(choices: list[list[Cell]], base: int, *, whole: bool) -> bool:
+    """Tell whether choices, of which nobody makes two, can be those of all, or of some."""
+    counts = [agreeing_counts(told, base) for told in choices]
+    reached = not whole or sum(found[-1] for found in counts) >= base
+    return reached and sum(found[0] for found in counts) <= base
 
 
 def agreeing_counts(told: Iterable[Cell], base: int) -> Sequence[int]:

@@ -71,6 +71,11 @@ class Cell:
         return self.key.statistic.rule == "pair"
 
     @property
+    def is_choice(self) -> bool:
+        """Whether this counts who chose one choice of the question, or is a share of it."""
+        return self.counted is not None and self.split == (False, "choice")
+
+    @property
     def is_response(self) -> bool:
         """Whether this counts forms received, not answers."""
         return self.key.statistic.rule == "forms"

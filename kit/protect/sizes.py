@@ -37,6 +37,7 @@ class _Split:
 
     total: Cell
     shares: Mapping[str, list[Cell]]
+    counts: Mapping[str, tuple[str, int]]
     absent: int
     told: bool
 
@@ -46,20 +47,28 @@ class _Split:
         for name, size in sizes.items():
             shares = self.shares.get(name, [])
             most = min((c.population for c in shares if c.population), default=size)
-            ranges = [
-                found
-                for base in range(max(size - self.absent, 1), size + 1)
-                if size <= most and (found := agreeing_counts(shares, base))
-            ]
+            bases = range(max(size - self.absent, 1), size + 1 if size <= most else 0)
+            ranges = [found for base in bases if (found := self._find_counts(name, base))]
             if not ranges:
                 return None
-            few += min(found[0] for found in ranges)
-            many += max(found[-1] for found in ranges)
+            few += min(least for least, _ in ranges)
+            many += max(most for _, most in ranges)
         if not self.told:
             return (0, unseen, unseen)
         least = max(0, int(self.total.estimate) - many)
         most = min(unseen, int(self.total.estimate) - few)
         return (least, most, unseen) if least <= most else None
+
+    def _find_counts(self, name: str, base: int) -> tuple[int, int] | None:
+        """Return the fewest and the most of a group that can count, after its reason too."""
+        found = agreeing_counts(self.shares.get(name, []), base)
+        if not found:
+            return None
+        reason, k = self.counts.get(name, ("", 0))
+        least = {"small_count": 0, "small_rest": base - k + 1}.get(reason, k)
+        most = {"small_count": k - 1, "small_rest": base}.get(reason, base - k)
+        least, most = max(least, found[0]), min(most, found[-1])
+        return (least, most) if least <= most else None
 
 
 def find_narrow_sizes(
@@ -113,11 +122,20 @@ def _find_splits(
             whole = groups.setdefault(replace(cell.counted, group=None), {})
             whole.setdefault(cell.groups[0], []).append(cell)
     for key, parts in groups.items():
+        first = next(iter(parts.values()))[0]
         if key in known:
             total = known[key]
             hidden = total.missing if total.missing >= k else k - 1
             absent = hidden if key in withheld else total.missing
-            yield _Split(total, parts, absent, key not in reasons)
+            counts = {
+                c.groups[0]: (reasons.get(c.key, ""), k)
+                for c in known.values()
+                if c.is_grouped
+                and (c.key.stat, c.about) == (key.stat, total.about)
+                and c.split == first.split
+                and reasons.get(c.key) != "small_base"
+            }
+            yield _Split(total, parts, counts, absent, key not in reasons)
 
 
 def _find_worlds(

@@ -67,7 +67,8 @@ def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     bases = find_withheld_bases(cells, table.partitions, table.k, reasons)
     reasons |= dict(_thin_percents(table, reasons, bases))
     spans = find_spans(cells, table.k, protection.percent_base, reasons, bases)
-    reasons |= find_narrow_bases(cells, spans, reasons, bases)
+    single = protection.exclusive
+    reasons |= find_narrow_bases(cells, spans, single, reasons, bases)
     reasons |= find_narrow_sizes(cells, table.k, reasons, bases)
     shown = [c for c in cells if c.key not in reasons]
     return Hidden(reasons, bases, veil_bases(shown, spans, protection, bases))

@@ -166,6 +166,32 @@ def test_what_is_weighed_together_need_not_stand_together():
     assert release(apart)["MANY.count_choice|choice=a"].reason == "base_shown"
 
 
+def possible_answers(told, asked):
+    """Return how many can have made one of these choices, each with its whole percent."""
+    found = set()
+    for n in range(asked - K + 1, asked):
+        near = [[c for c in range(n + 1) if publish(c, n, None)["share"] == p] for p in told]
+        if all(near) and sum(map(min, near)) <= n <= sum(map(max, near)):
+            found.add(n)
+    return found
+
+
+@pytest.mark.parametrize("missing", range(1, K))
+def test_percentages_of_choices_that_add_up_leave_three_bases_or_are_hidden(missing):
+    shown = hidden = 0
+    for first, second in ((a, b) for a in range(10, 30, 3) for b in range(10, 40, 3)):
+        counts = (first, second, 90 - missing - first - second)
+        ledger = look(choices("ONE", counts, missing=missing), STUDY)
+        told = [ledger[f"ONE.share_choice|choice={n}"] for n in (1, 2, 3)]
+        if all(row.reason == "base_shown" for row in told):
+            hidden += 1
+            continue
+        shown += 1
+        assert len(possible_answers([row.value for row in told], 90)) >= POSSIBLE, counts
+    assert shown
+    assert hidden
+
+
 def test_an_order_of_rows_does_not_matter():
     rows = [*choices("ONE", (40, 20, 20, 8)), *groups((6, 20, 30), (45, 50, 60))]
     assert release(reversed(rows)) == release(rows)
