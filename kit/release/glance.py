@@ -6,14 +6,14 @@ nothing writes it to a file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kit.intake.responses import Receipt, Responses
 from kit.measure.reliability import estimate_alpha
 from kit.measure.scales import ScaleScores, score_scales
-from kit.study.questionnaire import Item
+from kit.study.questionnaire import Choice, Item
 from kit.study.study import Study
 
 if TYPE_CHECKING:
@@ -146,20 +146,29 @@ def _describe(study: Study, scores: ScaleScores, informant: str) -> ScaleGlance:
 
 
 def _take(study: Study, item: Item) -> QuestionGlance:
-    def say(mark: str) -> tuple[str, ...]:
-        return tuple(study.say(c.label) or c.name for c in item.choices if getattr(c, mark))
+    def say(choices: Iterable[Choice]) -> tuple[str, ...]:
+        return tuple(_name_choice(study, choice) for choice in choices)
+
+    def mark(name: str) -> tuple[str, ...]:
+        return say(c for c in item.choices if getattr(c, name))
 
     left_out = ("exclusive", "missing", "outside")
-    counted = [c for c in item.choices if not any(getattr(c, mark) for mark in left_out)]
+    counted = [c for c in item.choices if not any(getattr(c, name) for name in left_out)]
     return QuestionGlance(
         name=item.name,
         label=study.say(item.phrase) or study.say(item.label),
         role=item.role,
-        counted=tuple(study.say(c.label) or c.name for c in counted),
-        exclusive=say("exclusive"),
-        missing=say("missing"),
-        outside=say("outside"),
+        counted=say(counted),
+        exclusive=mark("exclusive"),
+        missing=mark("missing"),
+        outside=mark("outside"),
     )
+
+
+def _name_choice(study: Study, choice: Choice) -> str:
+    """Return the label of a choice, with its score if it has one."""
+    label = study.say(choice.label) or choice.name
+    return label if choice.score is None else f"{label}={choice.score}"
 
 
 def _find_willing(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
