@@ -114,7 +114,10 @@ def _check_days(part: Part, study: Study) -> Iterator[Problem]:
 
 @dataclass(frozen=True)
 class _Unread:
-    """The cells that cannot be read of all questions that share their choices."""
+    """The cells that cannot be read of questions that share their choices.
+
+    `items` are those that have some.
+    """
 
     items: tuple[Item, ...]
     answered: int
@@ -152,7 +155,7 @@ def _find_unread(part: Part) -> list[_Unread]:
 
 
 def _gather_unread(part: Part, items: list[Item]) -> _Unread:
-    texts, cells, answered = [], [], 0
+    texts, cells, hit, answered = [], [], [], 0
     blank = {*read_platform()["cell"]["blank"], *read_platform()["cell"]["skipped"]}
     for item in items:
         place = part.places[item.name]
@@ -163,7 +166,9 @@ def _gather_unread(part: Part, items: list[Item]) -> _Unread:
         for row in (part.unread[item.name] & counts).to_numpy().nonzero()[0]:
             texts.append(column.iloc[row])
             cells.append(part.raw.name_cell(int(row), place))
-    return _Unread(tuple(items), answered, tuple(texts), tuple(cells))
+            hit.append(item)
+    asked = tuple(i for i in items if i in hit)
+    return _Unread(asked, answered, tuple(texts), tuple(cells))
 
 
 def _tell_unread(part: Part, study: Study, unread: _Unread) -> Problem:

@@ -85,10 +85,18 @@ def _check_willing(responses: Responses, study: Study) -> Iterator[Problem]:
             continue
         item = study.questionnaire.item(name)
         refusals = {c.name for c in item.choices if c.exclusive}
-        given = [a for a in responses.answers[name].tolist() if isinstance(a, tuple | str)]
-        willing = [a for a in given if (choice in a if choice else not refusals & {*a})]
+        given = [_list(a) for a in responses.answers[name].tolist()]
+        given = [answer for answer in given if answer]
+        willing = [a for a in given if (choice in a if choice else refusals.isdisjoint(a))]
         if given and len(willing) == len(given):
             where = Place("plan.toml", setting=f"strategies.{number}.willing_from")
             doubt = name_doubt(study.wave.id, strategy.willing_from, "all_willing")
             yield Problem("measure.all_willing", where, {"item": name}, doubt=doubt)
             return
+
+
+def _list(answer: object) -> tuple[str, ...]:
+    """Return what was ticked; nothing where nothing was answered."""
+    if isinstance(answer, tuple):
+        return answer
+    return (answer,) if isinstance(answer, str) else ()

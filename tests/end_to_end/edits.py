@@ -88,9 +88,9 @@ def _edit_sheet(file: Path, chance: random.Random, sheet: str = "") -> str:
     table = book[sheet] if sheet else book.active
     row = chance.randrange(1, table.max_row + 1)
     column = chance.randrange(1, table.max_column + 1)
-    cell, others = table.cell(row, column), []
-    for _ in range(5):
-        others.append(str(table.cell(chance.randrange(1, table.max_row + 1), column).value or ""))
+    cell = table.cell(row, column)
+    rows = [chance.randrange(1, table.max_row + 1) for _ in range(5)]
+    others = [str(table.cell(n, column).value or "") for n in rows]
     old = "" if cell.value is None else str(cell.value)
     new = _spoil(old, others, chance)
     cell.value = new or None

@@ -104,11 +104,11 @@ def test_random_numbers_are_others_each_time():
     drawn = []
     for _ in range(2):
         with keep_state():
-            drawn.append((random.random(), np.random.random()))  # noqa: S311
+            drawn.append((random.random(), np.random.random()))
             random.seed(1)
             np.random.seed(1)
     with keep_state():
-        drawn.append((random.random(), np.random.random()))  # noqa: S311
+        drawn.append((random.random(), np.random.random()))
     assert len(set(drawn)) == len({d for d, _ in drawn}) == len({d for _, d in drawn}) == 3
 
 

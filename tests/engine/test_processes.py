@@ -13,7 +13,7 @@ from kit.release.steps import make_release
 
 from . import jobs
 
-SECRET = "王小明 13912345678"  # noqa: S105
+SECRET = "王小明 13912345678"
 CELL = ("notebooks/01_x.ipynb", 3)
 SOON = 10
 

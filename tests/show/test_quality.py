@@ -1,8 +1,14 @@
 """Who answered is shown from invited to analysed, with every fate in between."""
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
 from kit.intake.responses import DISPOSITIONS
 from kit.show.captions import read_captions
-from kit.show.quality import tabulate_responses
+from kit.show.quality import tabulate_accepted, tabulate_responses
+from kit.study.model import Accepted
+from tests.factories import text
 
 
 def first_column(blocks):
@@ -27,3 +33,35 @@ def test_each_fate_is_a_row_of_the_table(analyse):
         words.analysed,
         words.rate,
     ]
+
+
+def test_every_kind_of_doubt_has_its_words():
+    """A doubt that is accepted stands in the quality report by its kind."""
+    kit_files = (Path(__file__).parents[2] / "kit").rglob("*.py")
+    code = "".join(file.read_text(encoding="utf-8") for file in kit_files)
+    calls = re.findall(r"(?:name_doubt|_doubt)\(((?:[^()]|\([^()]*\))*)\)", code)
+    kinds = {found[-1] for call in calls if (found := re.findall(r'"(\w+)"', call))}
+    kinds -= {"plan", "services", "questionnaire", "withdrawals", "2019"}
+    kinds |= {"uneven_scores", "against_labels", "invited", "population"}
+    for language in ("zh", "en"):
+        assert kinds <= set(read_captions(language).accepted.kinds)
+    assert len(kinds) > 15
+
+
+def test_what_is_accepted_is_printed_with_its_reason(analyse):
+    study, ledger = analyse("elmwood")
+    doubts = ("2025.resident.gender.unread=3", "2018.resident.days=2", "plan.persons=300")
+    accept = tuple(Accepted(doubt=d, reason=text(f"reason {d[:4]}")) for d in doubts)
+    wave = study.settings.waves[0]
+    waves = (wave, wave.model_copy(update={"id": "2018"}))
+    settings = study.settings.model_copy(update={"accept": accept, "waves": waves})
+    (table,) = tabulate_accepted(ledger, replace(study, settings=settings))
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Are you a girl or a boy?: answers that cannot be read", "reason 2025"],
+        ["more people planned for than there are", "reason plan"],
+    ]
+
+
+def test_where_nothing_is_accepted_there_is_no_table(analyse):
+    study, ledger = analyse("elmwood")
+    assert tuple(tabulate_accepted(ledger, study)) == ()

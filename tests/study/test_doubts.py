@@ -31,7 +31,7 @@ def test_without_a_reason_nothing_is_accepted():
 
 def test_an_error_that_is_no_doubt_cannot_be_accepted():
     problem = Problem("study.renewal", values={"year": 2})
-    assert settle([problem], accepting("study.renewal", "")) == [problem]
+    assert settle([problem], accepting("study.renewal")) == [problem]
 
 
 def test_how_a_doubt_is_said_and_how_it_is_not_once_it_is_accepted():
@@ -50,7 +50,9 @@ def test_how_a_doubt_is_said_and_how_it_is_not_once_it_is_accepted():
 
 
 def test_what_nobody_asks_is_told_but_not_of_another_wave():
-    settings = accepting("2019.child.days=3", "2018.child.days=1", "plan.persons=9", waves=("2018", "2019"))
+    settings = accepting(
+        "2019.child.days=3", "2018.child.days=1", "plan.persons=9", waves=("2018", "2019")
+    )
     unused = find_unused([doubt("plan.persons=9")], settings, "2019")
     assert [(p.where.setting, p.severity) for p in unused] == [("accept.1.doubt", "warning")]
     assert unused[0].values == {"doubt": "2019.child.days=3"}

@@ -75,20 +75,29 @@ def test_services_that_did_not_take_place_and_parts_beyond_their_whole():
     ("said", "told"),
     [
         ("上年体验每场名额只有20个，报名未能满足", []),
-        ("上年体验每场名额只有12个，报名未能满足", [("shortcoming", "improvement.shortcoming")]),
+        (
+            "上年体验每场名额只有12个，报名未能满足",
+            [("shortcoming", "improvement.shortcoming")],
+        ),
         ("上年体验场次偏少", []),
         ("上年讲座每场名额只有12个", []),
     ],
 )
 def test_places_that_the_records_exceed(said, told):
     plan = improving(said)
-    problems = list(check_improvement(make_settings(make_wave()), plan, records(("体验", 4, 4, 88, 80, 62))))
+    problems = list(
+        check_improvement(make_settings(make_wave()), plan, records(("体验", 4, 4, 88, 80, 62)))
+    )
     assert codes(problems) == told
     assert [p.doubt for p in problems] == ["plan.shortcoming=12"] * len(told)
 
 
 def test_a_repair_that_the_plan_does_not_hold():
-    service = {"name": Text(zh="体验", en="trip"), "unit": Text(zh="场", en="days"), "quantity": 8}
+    service = {
+        "name": Text(zh="体验", en="trip"),
+        "unit": Text(zh="场", en="days"),
+        "quantity": 8,
+    }
     settings, none = make_settings(make_wave()), records()
     right = improving("上年体验少", "今年增至8场", **service)
     wrong = improving("上年体验少", "今年增至10场", **service)
@@ -116,7 +125,10 @@ def test_a_planned_service_for_nobody_or_with_fewer_sessions_than_groups():
 
 
 def willing(reference, **fields):
-    declared = {"kind": "select_multiple", "choices": make_choices("a", "b", "no", exclusive=["no"])}
+    declared = {
+        "kind": "select_multiple",
+        "choices": make_choices("a", "b", "no", exclusive=["no"]),
+    }
     item = make_item("WILL", "asset", **(declared | fields))
     plan = planned()
     own = plan.strategies[0].model_copy(update={"willing_from": reference})

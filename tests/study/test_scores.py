@@ -27,16 +27,23 @@ def choices(*rows, name="list"):
 
 def survey(role="item", name="list"):
     cells = {"type": f"select_one {name}", "name": "Q", "label": {"zh": "q", "en": "q"}}
-    table, problems = read_rows(SurveyRow, {2: cells | {"kit_role": role}}, Place("f", "survey"))
+    table, problems = read_rows(
+        SurveyRow, {2: cells | {"kit_role": role}}, Place("f", "survey")
+    )
     assert problems == []
     return table
 
 
 def scored(*rows, role="item"):
-    return [(p.code.partition(".")[2], p.where.row) for p in check_scores(survey(role), choices(*rows))]
+    return [
+        (p.code.partition(".")[2], p.where.row)
+        for p in check_scores(survey(role), choices(*rows))
+    ]
 
 
-@pytest.mark.parametrize("scores", [(0, 1, 2, 3), (5, 4, 3, 2, 1), (1, 3, 5), (0, 1), (-2, 0, 2)])
+@pytest.mark.parametrize(
+    "scores", [(0, 1, 2, 3), (5, 4, 3, 2, 1), (1, 3, 5), (0, 1), (-2, 0, 2)]
+)
 def test_even_scores_either_way_are_right(scores):
     assert scored(*((f"甲{n}", score) for n, score in enumerate(scores))) == []
 

@@ -377,7 +377,7 @@ def test_a_label_that_is_too_long_is_named_by_its_own_column(form):
 
 
 def test_what_was_typed_into_a_cell_is_not_repeated(form):
-    secret = "13800000000"  # noqa: S105
+    secret = "13800000000"
     for column in ("kit_role", "kit_reverse", "kit_pii"):
         form.put("survey", form.row("survey", "CP2"), column, secret)
     form.put("choices", 2, "score", f"{secret}x")
