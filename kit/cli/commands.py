@@ -170,7 +170,7 @@ def _say_time(seconds: float, language: str) -> str:
 def check(options: argparse.Namespace) -> int:
     """Check a study and its answers; list errors, warnings and what is still open."""
     from kit.release.checking import examine_study
-    from kit.release.glance import make_glance
+    from kit.release.looking import make_glance
 
     language = choose_language(options)
     found = examine_study(options.study, options.wave, options.language)

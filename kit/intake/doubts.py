@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kit.errors import Place, Problem
 from kit.study.doubts import name_doubt
@@ -16,6 +17,9 @@ from kit.study.study import Study
 
 from .parts import Part
 from .wenjuanxing import name_column, read_platform
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["check_part"]
 
@@ -80,11 +84,14 @@ def _check_rows(part: Part, study: Study) -> Iterator[Problem]:
 
 def _check_repeats(part: Part, study: Study) -> Iterator[Problem]:
     """Rows that are another row once more, down to the second in which it was sent."""
-    raw = part.raw
-    asked = part.raw.cells[list(raw.columns)].assign(when=[str(w) for w in raw.submitted])
-    dated = [w is not None for w in raw.submitted]
-    again = asked.duplicated().to_numpy() & dated & (part.fate != "duplicate").to_numpy()
-    rows = [line for line, hit in zip(raw.lines, again, strict=True) if hit]
+    raw, seen, rows = part.raw, set(), []
+    asked = [raw.cells[place].tolist() for place in raw.columns]
+    fates = part.fate.tolist()
+    for row, when in enumerate(raw.submitted):
+        answer = (when, *(column[row] for column in asked))
+        if when and answer in seen and fates[row] != "duplicate":
+            rows.append(raw.lines[row])
+        seen.add(answer)
     ids = Counter(raw.sequence)
     if rows and max(ids.values()) == 1:
         doubt = _doubt(part, study, "repeated", count=len(rows))
@@ -133,16 +140,22 @@ class _Unread:
 
 def _check_unread(part: Part, study: Study) -> Iterator[Problem]:
     """Answers in other words than the questionnaire has."""
-    found = [u for u in _find_unread(part) if u.texts]
+    found = _find_unread(part) if part.unread.to_numpy().any() else []
     texts = [text for u in found for text in u.texts]
-    answered = sum(u.answered for u in _find_unread(part))
     codes = sum(bool(_NUMBER.fullmatch(text)) for text in texts)
-    if 5 * len(texts) > answered and codes >= _CODES * len(texts) > 0:
+    tried = int(_count_tried(part).sum()) if texts else 0
+    if 5 * len(texts) > tried and codes >= _CODES * len(texts) > 0:
         yield Problem("intake.by_number", _place(part))
         return
     for unread in found:
         if unread.is_odd:
             yield _tell_unread(part, study, unread)
+
+
+def _count_tried(part: Part) -> pd.Series[int]:
+    """Count for each question with choices the cells that hold something."""
+    asked = [name for name, item in part.items.items() if item.kind != "text"]
+    return (part.answers[asked].notna() | part.unread[asked])[part.analysed].sum()
 
 
 def _find_unread(part: Part) -> list[_Unread]:
@@ -151,20 +164,23 @@ def _find_unread(part: Part) -> list[_Unread]:
     for item in part.items.values():
         if item.kind != "text":
             lists.setdefault(item.choices or (Choice(item.name, item.label),), []).append(item)
-    return [_gather_unread(part, items) for items in lists.values()]
+    tried = _count_tried(part)
+    known = (
+        _gather_unread(part, items, int(tried[[i.name for i in items]].sum()))
+        for items in lists.values()
+        if part.unread[[i.name for i in items]].to_numpy().any()
+    )
+    return [unread for unread in known if unread.texts]
 
 
-def _gather_unread(part: Part, items: list[Item]) -> _Unread:
-    texts, cells, hit, answered = [], [], [], 0
-    blank = {*read_platform()["cell"]["blank"], *read_platform()["cell"]["skipped"]}
+def _gather_unread(part: Part, items: list[Item], answered: int) -> _Unread:
+    texts, cells, hit = [], [], []
     for item in items:
         place = part.places[item.name]
-        dropped = ("removed", "duplicate") if item.role == "consent" else ()
-        counts = ~part.fate.isin(dropped) if dropped else part.analysed
-        column = part.cells[place]
-        answered += int((counts & ~column.isin(blank)).sum())
+        consent = item.role == "consent"
+        counts = ~part.fate.isin(("removed", "duplicate")) if consent else part.analysed
         for row in (part.unread[item.name] & counts).to_numpy().nonzero()[0]:
-            texts.append(column.iloc[row])
+            texts.append(part.cells[place].iloc[row])
             cells.append(part.raw.name_cell(int(row), place))
             hit.append(item)
     asked = tuple(i for i in items if i in hit)
@@ -205,13 +221,9 @@ def _check_unanswered(part: Part, study: Study) -> Iterator[Problem]:
     if part.analysed.sum() < _FEWEST:
         return
     asked = [i for i in part.items.values() if i.role not in ("open", "card", "linkage")]
-    empty = [
-        i
-        for i in asked
-        if part.answers[i.name][part.analysed].isna().all()
-        and not part.unread[i.name][part.analysed].any()
-        and not part.contradictory[i.name][part.analysed].any()
-    ]
+    tried = part.answers.notna() | part.unread | part.contradictory
+    answered = tried[part.analysed].any()
+    empty = [i for i in asked if not answered[i.name]]
     if empty:
         columns = _list(name_column(part.places[i.name]) for i in empty)
         values = {"count": len(empty), "items": _list(i.name for i in empty)}
@@ -222,9 +234,9 @@ def _check_unanswered(part: Part, study: Study) -> Iterator[Problem]:
 def _check_contradictory(part: Part, study: Study) -> Iterator[Problem]:
     """Answers that tick "none of these" together with one of these."""
     del study
-    for item in part.items.values():
-        place = part.places[item.name]
-        hit = (part.contradictory[item.name] & part.analysed).to_numpy().nonzero()[0]
+    for name in part.contradictory.columns[part.contradictory.any()]:
+        item, place = part.items[name], part.places[name]
+        hit = (part.contradictory[name] & part.analysed).to_numpy().nonzero()[0]
         if len(hit):
             cells = _list(part.raw.name_cell(int(row), place) for row in hit)
             values = {"item": item.name, "count": len(hit), "cells": cells}

@@ -156,10 +156,11 @@ def _find_header(name: str, rows: Sequence[Sequence[Any]]) -> _Table | None:
     facts = read_platform()
     mark = facts["meta"]["sequence"]
     for number, values in enumerate(rows[: facts["row"]["searched"]], start=1):
-        header = [_text(value) for value in values]
+        header = [_text(value, {}) for value in values]
         if mark in header and _read_columns(header):
+            known: dict[str, str] = {}
             body = {
-                n: [_text(value) for value in row]
+                n: [_text(value, known) for value in row]
                 for n, row in enumerate(rows[number:], start=number + 1)
             }
             return _Table(name, number, header, body, header.index(mark))
@@ -180,9 +181,12 @@ def _read_sheets(path: Path) -> dict[str, list[list[Any]]]:
         raise IntakeError(Problem("intake.not_workbook", Place(path.name))) from error
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, known: dict[str, str]) -> str:
+    """Return a cell as text; `known` keeps texts that come again and again."""
     if isinstance(value, str):
-        return strip_unseen(value)
+        if value not in known:
+            known[value] = strip_unseen(value)
+        return known[value]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, (dt.datetime, dt.date, dt.time)):

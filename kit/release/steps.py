@@ -23,9 +23,9 @@ from .checking import examine_study, protect_answers
 from .clearing import remove_drafts
 from .disk import say_os_error
 from .fingerprint import choose_public, hash_study, make_fingerprint, refuse_changed
-from .glance import make_glance
 from .ledger import LEDGER, find_used_facts
 from .lock import hold_lock
+from .looking import make_glance
 from .manifest import Provenance
 from .orders import Order, Release, name_parameters
 from .register import find_recipients, record_final, refuse_other_numbers

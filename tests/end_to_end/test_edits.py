@@ -11,7 +11,7 @@ from kit.numbers.facts import find_facts
 from kit.numbers.keys import Key
 from kit.once import handing_on, recording
 from kit.release.checking import examine_study, protect_answers
-from kit.release.glance import make_glance
+from kit.release.looking import make_glance
 from kit.study.folder import read_study
 from tests.end_to_end.edits import edit_at_random
 
