@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kit.errors import Place, Problem
 from kit.study.doubts import name_doubt
@@ -12,17 +12,19 @@ from kit.study.questionnaire import Item
 from kit.study.study import Study
 
 from .matching import find_columns
-from .wenjuanxing import RawExport
+from .wenjuanxing import RawExport, read_platform
 
-__all__ = ["check_linkage", "check_withdrawals", "collect_cards"]
+__all__ = ["check_linkage", "check_missing_cards", "check_withdrawals", "collect_cards"]
 
 
 def collect_cards(export: RawExport, items: Iterable[Item]) -> frozenset[str]:
     """Return the cards that an export holds, normalised."""
     cards = [i for i in items if i.role == "card"]
     found = find_columns(export, cards)
-    texts = (export.cells[place] for places in found.values() for place in places)
-    return frozenset(card for column in texts for c in column if (card := normalise(c)))
+    marks = read_platform()["cell"]
+    empty = {*marks["blank"], *marks["skipped"]}
+    texts = {t for places in found.values() for p in places for t in export.cells[p]} - empty
+    return frozenset(card for text in texts if (card := normalise(text)))
 
 
 def _loosen(card: str) -> str:
@@ -38,23 +40,46 @@ def _loosen(card: str) -> str:
 
 def check_withdrawals(study: Study, known: Iterable[frozenset[str]]) -> Iterator[Problem]:
     """Find the cards that were withdrawn and that no answer of any wave bears."""
-    file = "withdrawals.csv"
     cards: frozenset[str] = frozenset().union(*known)
     loose = {_loosen(card) for card in cards}
-    missing = {
-        int(str(line)): _loosen(normalise(card)) in loose
-        for line, card in study.withdrawals["card"].items()
-        if normalise(card) not in cards
-    }
-    mangled = [line for line, is_near in missing.items() if is_near]
-    others = [line for line, is_near in missing.items() if not is_near]
-    for kind, lines in (("withdrawn_mangled", mangled), ("withdrawn_unknown", others)):
-        if lines:
-            values = {"lines": ", ".join(map(str, lines))}
-            where = Place(file, row=lines[0], column="card")
-            doubt = name_doubt("withdrawals", "unknown", count=len(lines))
-            accepted = doubt if kind == "withdrawn_unknown" else ""
-            yield Problem(f"intake.{kind}", where, values, doubt=accepted)
+    found: dict[str, list[int]] = {}
+    table = study.withdrawals.astype("object").to_dict("index")
+    for line, row in table.items():
+        card, day = str(row["card"]), str(row.get("withdrawn_on", ""))
+        if normalise(card) not in cards:
+            kind = _explain_unknown(card, day, cards, loose)
+            found.setdefault(kind, []).append(int(str(line)))
+    for kind, lines in found.items():
+        values = {"lines": ", ".join(map(str, lines))}
+        where = Place("withdrawals.csv", row=lines[0], column="card")
+        doubt = name_doubt("withdrawals", "unknown", count=len(lines))
+        accepted = doubt if kind == "unknown" else ""
+        yield Problem(f"intake.withdrawn_{kind}", where, values, doubt=accepted)
+
+
+def _explain_unknown(card: str, day: str, cards: frozenset[str], loose: set[str]) -> str:
+    """Say why a withdrawn card finds nobody."""
+    parts = [normalise(part) for part in re.split(r"[\s,，、;；/]+", card)]
+    if normalise(day) in cards:
+        return "exchanged"
+    if len(parts) > 1 and cards.intersection(parts):
+        return "several"
+    return "mangled" if _loosen(normalise(card)) in loose else "unknown"
+
+
+def check_missing_cards(
+    study: Study, exports: Mapping[tuple[str, str], Sequence[RawExport]]
+) -> Iterator[Problem]:
+    """Find exports to which a withdrawal cannot be applied, since nobody's card is in them."""
+    if study.withdrawals.empty:
+        return
+    for (wave, informant), known in exports.items():
+        items = study.questionnaire.items_for(informant)
+        asked = any(i.role == "card" for i in items)
+        if wave == study.wave.id and asked and not any(collect_cards(r, items) for r in known):
+            doubt = name_doubt(wave, informant, "no_cards")
+            values = {"informant": informant}
+            yield Problem("intake.no_cards", Place(f"waves/{wave}"), values, doubt=doubt)
 
 
 def check_linkage(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -22,6 +22,8 @@ __all__ = ["Cleaned", "check_lines", "check_strays", "replay_log"]
 _FILE = "cleaning_log.csv"
 _COLUMNS = {
     "no_row": "uuid",
+    "before": "decided_at",
+    "same_value": "new_value",
     "no_time": "submitted_at",
     "other_time": "submitted_at",
     "no_item": "question",
@@ -30,6 +32,8 @@ _COLUMNS = {
     "bad_option": "new_value",
 }
 """Why a line is not carried out → the column of the log to look at."""
+_OF_ANSWER = ("no_row", "no_time", "other_time", "before")
+"""Those that concern the answer, and are told for every wave by `check_strays`."""
 
 
 @dataclass(frozen=True)
@@ -91,34 +95,28 @@ class _Replay:
 
     def apply(self, line: Mapping[str, str]) -> str:
         """Apply one line and say what became of it."""
-        kind, row = line["change_type"], self.rows.get(line["uuid"])
+        kind = line["change_type"]
         if line["log_id"] in self.superseded:
             return "superseded"
-        if kind in ("pending", "no_action"):
-            return kind
-        if row is None:
-            return "no_row"
-        if wrong := self._compare_time(row, line):
+        if wrong := find_other(self.raw, line):
             return wrong
+        row = self.rows[line["uuid"]]
+        if kind in ("pending", "no_action"):
+            return self._compare(row, line) or kind
         if kind == "remove_survey":
             self.removed[line["uuid"]] = line["reason_code"]
             return "applied"
         return self._change(row, line)
 
-    def _compare_time(self, row: int, line: Mapping[str, str]) -> str:
-        """Tell whether the answer with this id is the one that the line was written for.
-
-        While the file is what it was to the last byte, no time is needed.
-        """
-        known, written = self.raw.submitted[row], read_time(line["submitted_at"])
-        if known is None or (not line["submitted_at"] and self._is_untouched(line)):
+    def _compare(self, row: int, line: Mapping[str, str]) -> str:
+        """Tell whether the raw cell, if one is named, is what the line says it is."""
+        place = self.places.get(line["question"])
+        if not line["question"]:
             return ""
-        if written is None:
-            return "no_time"
-        return "" if agree(known, written) else "other_time"
-
-    def _is_untouched(self, line: Mapping[str, str]) -> bool:
-        return line["raw_sha256"] == self.raw.names[1]
+        if place is None:
+            return "no_item"
+        same = self.raw.cells.iloc[row, place] == strip_unseen(line["old_value"])
+        return "" if same or not line["old_value"] else "other_value"
 
     def _change(self, row: int, line: Mapping[str, str]) -> str:
         place = self.places.get(line["question"])
@@ -129,6 +127,8 @@ class _Replay:
         if self.raw.cells.iloc[row, place] != strip_unseen(line["old_value"]):
             return "other_value"
         blank = line["change_type"] == "blank_response"
+        if not blank and strip_unseen(line["new_value"]) == self.raw.cells.iloc[row, place]:
+            return "same_value"
         if not blank and not self._is_known(line):
             return "bad_option"
         self.cells.iloc[row, place] = "" if blank else line["new_value"]
@@ -140,13 +140,33 @@ class _Replay:
         return bool(line["new_value"]) and read not in (UNREADABLE, CONTRADICTORY)
 
 
+def find_other(export: RawExport, line: Mapping[str, str]) -> str:
+    """Say why a line is not for the answer of its 序号; empty if it is.
+
+    The time of submission must be the same; while the file is what it was to the last byte,
+    none is needed.
+    """
+    if line["uuid"] not in export.sequence:
+        return "no_row"
+    known = export.submitted[export.sequence.index(line["uuid"])]
+    untouched = not line["submitted_at"] and line["raw_sha256"] == export.names[1]
+    written, decided = read_time(line["submitted_at"]), read_time(line["decided_at"])
+    if known and not untouched:
+        if written is None:
+            return "no_time"
+        if not agree(known, written):
+            return "other_time"
+    return "before" if known and decided and decided.date() < known.date() else ""
+
+
 def check_lines(log: pd.DataFrame, items: Mapping[str, Item]) -> list[Problem]:
     """Return why lines were not carried out, each reason once; pending ones too."""
     import pandas as pd
 
     problems = []
     why = log["why"] if len(log) else pd.Series(dtype="str")
-    for reason, column in {**_COLUMNS, "pending": "change_type"}.items():
+    told = {reason: _COLUMNS[reason] for reason in _COLUMNS if reason not in _OF_ANSWER}
+    for reason, column in {**told, "pending": "change_type"}.items():
         lines = log[why == reason] if len(log) else log
         groups = lines.groupby("item") if reason == "bad_option" else [("", lines)]
         for name, group in groups:
@@ -169,13 +189,29 @@ def _name_lines(lines: pd.DataFrame) -> str:
     return ", ".join(named[:8]) + (", …" if len(named) > 8 else "")
 
 
+def _check_elsewhere(log: pd.DataFrame, exports: list[RawExport]) -> Iterator[Problem]:
+    """Find lines for no answer of the export that they name, whichever wave it is of."""
+    for export in exports:
+        own = log[log["raw_sha256"].isin(export.names)]
+        lines = [cast("dict[str, str]", line) for line in own.to_dict("records")]
+        why = [find_other(export, line) for line in lines]
+        for reason in dict.fromkeys(filter(None, why)):
+            hit = own[[w == reason for w in why]]
+            values = {"lines": _name_lines(hit)}
+            where = Place(_FILE, row=int(str(hit.index[0])), column=_COLUMNS[reason])
+            yield Problem(f"intake.log_{reason}", where, values)
+
+
 def check_strays(log: pd.DataFrame, exports: Iterable[RawExport]) -> list[Problem]:
-    """Return the lines that name no export: its answers changed since they were written."""
+    """Return the lines that name no export, or no answer of the one that they name.
+
+    Where none is named, the answers changed since the lines were written.
+    """
     known = list(exports)
     names = {name for export in known for name in export.names}
     strays = log[~log["raw_sha256"].isin(names)]
     codes = "; ".join(f"{export.names[0]} = {export.name}" for export in known)
-    problems = []
+    problems = list(_check_elsewhere(log, known))
     for name, lines in strays.groupby("raw_sha256", sort=False):
         where = Place(_FILE, row=int(str(lines.index[0])), column="raw_sha256")
         code = "intake.log_changed" if name else "intake.log_no_export"

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kit.errors import Place, Problem
-from kit.study.doubts import name_doubt
+from kit.errors import Problem
 from kit.study.plain import normalise
 from kit.study.questionnaire import Choice, Item
 from kit.study.study import Study
 
 from .parts import Part
+from .rows import check_rows, doubt_part, list_some, place_in
 from .wenjuanxing import name_column, read_platform
 
 if TYPE_CHECKING:
@@ -23,15 +23,21 @@ if TYPE_CHECKING:
 
 __all__ = ["check_part"]
 
-_SHOWN = 3
-"""How many cells or rows a message names."""
 _UNREAD_SHARE = 0.01
 """Share of the cells of one list of choices that may be unreadable without a question."""
 _FEWEST = 10
 """Rows from which it is odd that nobody answered a question."""
+_ALIKE_SHARE = 0.002
+"""Share of a column's answers that may be the same unreadable text without a question."""
+_JOINTS = ",;、/|丨"
+"""Signs by which other programs join the choices of one answer."""
+_FEW = 5
+_CONTRADICTORY = 0.1
+"""Share of answers that contradict themselves from which the choice itself is odd."""
 _CODES = 0.7
 """Share of bare numbers among unreadable cells that shows an export by number."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T00:00:00)?")
+_MOST = re.compile(r"(?:最多|不超过|至多)\D{0,3}(\d+)|(?:up to|at most|no more than) (\d+)")
 _NUMBER = re.compile(r"-?\d+")
 _MANGLED = re.compile(r"\d+([.]\d+)?e[+-]?\d+", re.IGNORECASE)
 
@@ -39,103 +45,35 @@ _MANGLED = re.compile(r"\d+([.]\d+)?e[+-]?\d+", re.IGNORECASE)
 def check_part(part: Part, study: Study) -> list[Problem]:
     """Return all that is odd about one export, each thing once."""
     checks: tuple[Callable[[Part, Study], Iterable[Problem]], ...] = (
-        _check_rows,
-        _check_repeats,
-        _check_days,
+        check_rows,
         _check_unread,
         _check_unanswered,
         _check_contradictory,
+        _check_ticks,
         _check_cards,
     )
     return [problem for check in checks for problem in check(part, study)]
-
-
-def _doubt(part: Part, study: Study, *about: str, count: int) -> str:
-    return name_doubt(study.wave.id, part.declared.informant, *about, count=count)
-
-
-def _place(part: Part, column: str = "", row: int | None = None) -> Place:
-    return Place(part.raw.name, part.raw.sheet, row, column)
-
-
-def _list(names: Iterable[object]) -> str:
-    known = [str(name) for name in names]
-    return ", ".join(known[:_SHOWN]) + (", …" if len(known) > _SHOWN else "")
-
-
-def _check_rows(part: Part, study: Study) -> Iterator[Problem]:
-    """Rows with answers and no 序号, one 序号 twice, and another number than in the name."""
-    raw = part.raw
-    if raw.unnumbered:
-        values = {"count": len(raw.unnumbered), "rows": _list(raw.unnumbered)}
-        yield Problem("intake.unnumbered", _place(part), values)
-    times = Counter(raw.sequence)
-    twice = [line for n, line in zip(raw.sequence, raw.lines, strict=True) if times[n] > 1]
-    if twice:
-        yield Problem("intake.id_twice", _place(part), {"rows": _list(twice)})
-    pattern = read_platform()["file"]["counts"]
-    told = re.search(pattern, raw.name.rpartition(".")[0])
-    rows = len(raw.cells) + len(raw.unnumbered)
-    if told and int(told[2]) != rows:
-        values = {"told": int(told[2]), "rows": rows}
-        doubt = _doubt(part, study, "rows", count=rows)
-        yield Problem("intake.other_count", _place(part), values, doubt=doubt)
-
-
-def _check_repeats(part: Part, study: Study) -> Iterator[Problem]:
-    """Rows that are another row once more, down to the second in which it was sent."""
-    raw, seen, rows = part.raw, set(), []
-    asked = [raw.cells[place].tolist() for place in raw.columns]
-    fates = part.fate.tolist()
-    for row, when in enumerate(raw.submitted):
-        answer = (when, *(column[row] for column in asked))
-        if when and answer in seen and fates[row] != "duplicate":
-            rows.append(raw.lines[row])
-        seen.add(answer)
-    ids = Counter(raw.sequence)
-    if rows and max(ids.values()) == 1:
-        doubt = _doubt(part, study, "repeated", count=len(rows))
-        values = {"count": len(rows), "rows": _list(rows)}
-        yield Problem("intake.row_twice", _place(part), values, doubt=doubt)
-
-
-def _check_days(part: Part, study: Study) -> Iterator[Problem]:
-    """Submissions before or after the days of the wave, or after the file was received."""
-    raw, wave = part.raw, study.wave
-    last = min(wave.last_day, part.declared.received)
-    rows = [
-        line
-        for line, when in zip(raw.lines, raw.submitted, strict=True)
-        if when and not wave.first_day <= when.date() <= last
-    ]
-    if rows:
-        values = {
-            "count": len(rows),
-            "rows": _list(rows),
-            "first": wave.first_day.isoformat(),
-            "last": last.isoformat(),
-        }
-        doubt = _doubt(part, study, "days", count=len(rows))
-        yield Problem("intake.other_days", _place(part), values, doubt=doubt)
 
 
 @dataclass(frozen=True)
 class _Unread:
     """The cells that cannot be read of questions that share their choices.
 
-    `items` are those that have some.
+    `items` are those that have some; `most_alike` is how often one text stands there, unless
+    that is nothing among so many answers.
     """
 
     items: tuple[Item, ...]
     answered: int
     texts: tuple[str, ...]
     cells: tuple[str, ...]
+    most_alike: int
 
     @property
     def is_odd(self) -> bool:
-        """Whether this is more than slips: the same text twice, or more than a few cells."""
-        most = max(Counter(map(normalise, self.texts)).values(), default=0)
-        return most > 1 or len(self.texts) > max(2, _UNREAD_SHARE * self.answered)
+        """Whether this is more than slips: more than a few cells, or of one text."""
+        few = max(2, _UNREAD_SHARE * self.answered)
+        return self.most_alike > 1 or len(self.texts) > few
 
 
 def _check_unread(part: Part, study: Study) -> Iterator[Problem]:
@@ -145,7 +83,7 @@ def _check_unread(part: Part, study: Study) -> Iterator[Problem]:
     codes = sum(bool(_NUMBER.fullmatch(text)) for text in texts)
     tried = int(_count_tried(part).sum()) if texts else 0
     if 5 * len(texts) > tried and codes >= _CODES * len(texts) > 0:
-        yield Problem("intake.by_number", _place(part))
+        yield Problem("intake.by_number", place_in(part))
         return
     for unread in found:
         if unread.is_odd:
@@ -174,17 +112,22 @@ def _find_unread(part: Part) -> list[_Unread]:
 
 
 def _gather_unread(part: Part, items: list[Item], answered: int) -> _Unread:
-    texts, cells, hit = [], [], []
+    texts, cells, hit, alike = [], [], [], 0
     for item in items:
         place = part.places[item.name]
         consent = item.role == "consent"
         counts = ~part.fate.isin(("removed", "duplicate")) if consent else part.analysed
-        for row in (part.unread[item.name] & counts).to_numpy().nonzero()[0]:
-            texts.append(part.cells[place].iloc[row])
-            cells.append(part.raw.name_cell(int(row), place))
-            hit.append(item)
-    asked = tuple(i for i in items if i in hit)
-    return _Unread(asked, answered, tuple(texts), tuple(cells))
+        rows = (part.unread[item.name] & counts).to_numpy().nonzero()[0]
+        own = [part.cells[place].iloc[row] for row in rows]
+        texts += own
+        cells += [part.raw.name_cell(int(row), place) for row in rows]
+        hit += [item] if own else []
+        same = max(Counter(map(normalise, own)).values(), default=0)
+        # In thousands of answers one slip is made more than once.
+        alike = max(alike, same if same > _ALIKE_SHARE * counts.sum() else 0)
+    same = max(Counter(map(normalise, texts)).values(), default=0)
+    alike = max(alike, same if same > _ALIKE_SHARE * answered else 0)
+    return _Unread(tuple(hit), answered, tuple(texts), tuple(cells), alike)
 
 
 def _tell_unread(part: Part, study: Study, unread: _Unread) -> Problem:
@@ -194,22 +137,43 @@ def _tell_unread(part: Part, study: Study, unread: _Unread) -> Problem:
     known = {normalise(label): label for label in reversed(labels)}
     near = difflib.get_close_matches(text, known, n=1, cutoff=0.2)
     values: dict[str, object] = {
-        "items": _list(i.name for i in unread.items),
+        "items": list_some(i.name for i in unread.items),
         "count": len(unread.texts),
-        "cells": _list(unread.cells),
+        "cells": list_some(unread.cells),
         "accepted": ", ".join(labels),
     }
     if near:
         label = known[near[0]]
         values |= {"nearest": label, "row": _find_row(first, label, study)}
-    doubt = _doubt(part, study, first.name, "unread", count=len(unread.texts))
-    kind = "unread_near" if near else "unread"
-    if all(_DATE.fullmatch(text) for text in unread.texts):
-        kind = "became_dates"
-    elif not first.choices:
-        kind = "no_number"
+    doubt = doubt_part(part, study, first.name, "unread", count=len(unread.texts))
+    kind = _find_kind(unread, {*known}) or ("unread_near" if near else "unread")
     column = name_column(part.places[first.name])
-    return Problem(f"intake.{kind}", _place(part, column), values, doubt=doubt)
+    return Problem(f"intake.{kind}", place_in(part, column), values, doubt=doubt)
+
+
+def _find_kind(unread: _Unread, known: set[str]) -> str:
+    """Tell what has become of answers that cannot be read, where that can be seen."""
+    first, joins = unread.items[0], read_platform()["cell"]["joins"]
+    if all(_DATE.fullmatch(text) for text in unread.texts):
+        return "became_dates"
+    if not first.choices:
+        return "no_number"
+    several = first.kind == "select_multiple"
+    parted = sum(
+        _is_joined(text, known, _JOINTS if several else joins) for text in unread.texts
+    )
+    if 2 * parted > len(unread.texts):
+        return "joined_otherwise" if several else "double_ticks"
+    return ""
+
+
+def _is_joined(text: str, known: set[str], signs: str) -> bool:
+    """Tell whether a text is several known choices with signs between them, and no more."""
+    rest, count = normalise(text), 0
+    for choice in sorted(filter(None, known), key=len, reverse=True):
+        count += rest.count(choice)
+        rest = rest.replace(choice, "")
+    return count > 1 and bool(rest) and not rest.strip(signs)
 
 
 def _find_row(item: Item, label: str, study: Study) -> object:
@@ -225,23 +189,41 @@ def _check_unanswered(part: Part, study: Study) -> Iterator[Problem]:
     answered = tried[part.analysed].any()
     empty = [i for i in asked if not answered[i.name]]
     if empty:
-        columns = _list(name_column(part.places[i.name]) for i in empty)
-        values = {"count": len(empty), "items": _list(i.name for i in empty)}
-        doubt = _doubt(part, study, empty[0].name, "unanswered", count=len(empty))
-        yield Problem("intake.unanswered", _place(part, columns), values, doubt=doubt)
+        columns = list_some(name_column(part.places[i.name]) for i in empty)
+        values = {"count": len(empty), "items": list_some(i.name for i in empty)}
+        doubt = doubt_part(part, study, empty[0].name, "unanswered", count=len(empty))
+        yield Problem("intake.unanswered", place_in(part, columns), values, doubt=doubt)
 
 
 def _check_contradictory(part: Part, study: Study) -> Iterator[Problem]:
     """Answers that tick "none of these" together with one of these."""
-    del study
     for name in part.contradictory.columns[part.contradictory.any()]:
         item, place = part.items[name], part.places[name]
         hit = (part.contradictory[name] & part.analysed).to_numpy().nonzero()[0]
         if len(hit):
-            cells = _list(part.raw.name_cell(int(row), place) for row in hit)
+            cells = list_some(part.raw.name_cell(int(row), place) for row in hit)
             values = {"item": item.name, "count": len(hit), "cells": cells}
-            where = _place(part, name_column(place))
-            yield Problem("intake.contradictory", where, values, "warning")
+            where = place_in(part, name_column(place))
+            if len(hit) <= max(_FEW, _CONTRADICTORY * part.analysed.sum()):
+                yield Problem("intake.contradictory", where, values, "warning")
+                continue
+            doubt = doubt_part(part, study, name, "contradictory", count=len(hit))
+            yield Problem("intake.contradictory", where, values, doubt=doubt)
+
+
+def _check_ticks(part: Part, study: Study) -> Iterator[Problem]:
+    """More choices ticked than the question allows."""
+    for item in part.items.values():
+        limit = _MOST.search(item.label.zh or item.label.en)
+        if not limit or item.kind != "select_multiple":
+            continue
+        given = part.answers[item.name][part.analysed].dropna()
+        count = int((given.map(len) > int(limit[1] or limit[2])).sum())
+        if count:
+            values = {"item": item.name, "count": count, "limit": limit[1] or limit[2]}
+            doubt = doubt_part(part, study, item.name, "ticks", count=count)
+            column = name_column(part.places[item.name])
+            yield Problem("intake.too_many_ticks", place_in(part, column), values, doubt=doubt)
 
 
 def _check_cards(part: Part, study: Study) -> Iterator[Problem]:
@@ -251,6 +233,6 @@ def _check_cards(part: Part, study: Study) -> Iterator[Problem]:
         count = int(cards.map(lambda c: bool(_MANGLED.fullmatch(c))).sum())
         if count:
             column = name_column(part.places[item.name])
-            doubt = _doubt(part, study, item.name, "cards", count=count)
+            doubt = doubt_part(part, study, item.name, "cards", count=count)
             values = {"item": item.name, "count": count}
-            yield Problem("intake.cards_mangled", _place(part, column), values, doubt=doubt)
+            yield Problem("intake.cards_mangled", place_in(part, column), values, doubt=doubt)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_frame"]
 
+_FEWEST = 10
+"""Answers from which it is odd that all who were asked have answered."""
+
 
 def check_frame(responses: Responses, study: Study) -> list[Problem]:
     """Return where one informant's answers do not fit those who were asked, or the register."""
@@ -27,8 +30,14 @@ def _check_size(responses: Responses, study: Study) -> Iterator[Problem]:
     informant = responses.informant
     rows = responses.dispositions.set_index("disposition")["rows"]
     answered = int(rows[["analysed", "no_consent", "withdrawn"]].sum())
+    invited = study.invited(informant)
+    if responses.received == invited >= _FEWEST:
+        doubt = name_doubt(study.wave.id, informant, "all_answered", count=invited)
+        values = {"informant": informant, "count": invited}
+        where = Place(f"waves/{study.wave.id}")
+        yield Problem("intake.all_answered", where, values, doubt=doubt)
     limits = {
-        "invited": (answered, study.invited(informant)),
+        "invited": (answered, invited),
         "population": (len(responses.answers), study.population(informant)),
     }
     for kind, (count, limit) in limits.items():

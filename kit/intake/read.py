@@ -14,7 +14,7 @@ from kit.study.given import takes
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
-from .cards import check_linkage, check_withdrawals, collect_cards
+from .cards import check_linkage, check_missing_cards, check_withdrawals, collect_cards
 from .cleaning import check_lines, check_strays
 from .doubts import check_part
 from .frame import check_frame
@@ -98,7 +98,8 @@ def take_responses(study: Study) -> Intake:
     joined = {i: _join(study, i, known) for i, known in parts.items() if known}
     if not problems:
         problems += _check_all(study, exports, [p for known in parts.values() for p in known])
-        problems += [p for r in joined.values() for p in check_frame(r, study)]
+        if not any(p.code == "intake.file_twice" for p in problems):
+            problems += [p for r in joined.values() for p in check_frame(r, study)]
     return Intake(tuple(joined.values()), tuple(settle(problems, study.settings)))
 
 
@@ -118,7 +119,10 @@ def _read_exports(study: Study) -> tuple[Exports, list[Problem]]:
 
 def _check_all(study: Study, exports: Exports, parts: Sequence[Part]) -> Iterator[Problem]:
     """Find what is odd in each export, in the cleaning log, and among all exports."""
-    yield from _check_reused(exports)
+    if reused := list(_check_reused(exports)):
+        # Nearly everything else would follow from that.
+        yield from reused
+        return
     for part in parts:
         yield from check_lines(part.log, part.items)
         yield from check_part(part, study)
@@ -129,6 +133,10 @@ def _check_all(study: Study, exports: Exports, parts: Sequence[Part]) -> Iterato
         cards[wave, informant] = cards.get((wave, informant), frozenset()) | held
     yield from check_withdrawals(study, cards.values())
     yield from check_linkage(study, cards)
+    by_informant: dict[tuple[str, str], list[RawExport]] = {}
+    for (wave, informant, _), raw in exports.items():
+        by_informant.setdefault((wave, informant), []).append(raw)
+    yield from check_missing_cards(study, by_informant)
 
 
 def _check_reused(exports: Exports) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from kit.errors import IntakeError, Place, Problem
 from kit.study.plain import normalise, strip_unseen
 
 from .times import read_time
+from .workbook import Area, read_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,14 +42,16 @@ class RawExport:
     Attributes
     ----------
     names
-        By what the cleaning log may name it: a fingerprint of its rows, which stays the same
-        when the file is saved again, and the SHA-256 of the file.
+        By what the cleaning log may name it: a fingerprint of its answers, which stays the
+        same when the file is saved again, and the SHA-256 of the file.
     sheet, header_row
         Where the table stands; `sheet` is empty if there is no other one.
     sequence, lines, submitted
         Of each row its 序号, its row in the sheet, and when it was sent in (None if unknown).
     footers, unnumbered
         Rows that hold sums, and rows that hold answers and no 序号; neither is in `cells`.
+    broken, merged
+        Cells that show an error or a formula without its result, and areas of merged cells.
     """
 
     name: str
@@ -64,6 +67,8 @@ class RawExport:
     seconds: pd.Series[float]
     footers: tuple[int, ...] = ()
     unnumbered: tuple[int, ...] = ()
+    broken: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
     def name_cell(self, row: int, place: int) -> str:
         """Name a cell as a spreadsheet does, by its row in `cells` and its column."""
@@ -99,6 +104,8 @@ class _Table:
     header: list[str]
     rows: Mapping[int, list[str]]
     place: int
+    broken: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
 
 def read_export(path: Path) -> RawExport:
@@ -121,7 +128,7 @@ def read_export(path: Path) -> RawExport:
     submitted = _read_submitted(body, table.header)
     return RawExport(
         name=path.name,
-        names=(_take_fingerprint(body, columns, sequence, submitted), _hash(path)),
+        names=(_take_fingerprint(body, columns, sequence), _hash(path)),
         sheet=table.sheet,
         header=tuple(table.header),
         header_row=table.header_row,
@@ -133,6 +140,8 @@ def read_export(path: Path) -> RawExport:
         seconds=_read_seconds(cells, table.header),
         footers=footers,
         unnumbered=unnumbered,
+        broken=table.broken,
+        merged=table.merged,
     )
 
 
@@ -142,14 +151,25 @@ def _hash(path: Path) -> str:
 
 def _find_table(path: Path) -> _Table:
     """Find the sheet that holds an export, and in which of its first rows the header is."""
-    sheets = _read_sheets(path)
-    found = [t for name, rows in sheets.items() if (t := _find_header(name, rows))]
+    book = read_workbook(path)
+    found = [t for name, rows in book.sheets.items() if (t := _find_header(name, rows))]
     if len(found) > 1:
         values = {"sheets": ", ".join(t.sheet for t in found)}
         raise IntakeError(Problem("intake.two_sheets", Place(path.name), values))
     if not found:
         raise IntakeError(Problem("intake.not_wenjuanxing", Place(path.name, row=1)))
-    return found[0] if len(sheets) > 1 else replace(found[0], sheet="")
+    (table,) = found
+    lost = tuple(_name_merged(book.merged[table.sheet], table.header_row))
+    name = table.sheet if len(book.sheets) > 1 else ""
+    return replace(table, sheet=name, broken=book.broken, merged=lost)
+
+
+def _name_merged(areas: Sequence[Area], header_row: int) -> Iterator[str]:
+    """Name the merged areas below the header: all cells of one but the first are empty."""
+    for first, last in areas:
+        if first[0] >= header_row:
+            names = [f"{name_column(column)}{row + 1}" for row, column in (first, last)]
+            yield ":".join(names)
 
 
 def _find_header(name: str, rows: Sequence[Sequence[Any]]) -> _Table | None:
@@ -165,20 +185,6 @@ def _find_header(name: str, rows: Sequence[Sequence[Any]]) -> _Table | None:
             }
             return _Table(name, number, header, body, header.index(mark))
     return None
-
-
-def _read_sheets(path: Path) -> dict[str, list[list[Any]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            # With what is empty above and to the left, so that cells keep their names.
-            return {
-                name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in book.sheet_names
-            }
-    except (CalamineError, OSError) as error:
-        raise IntakeError(Problem("intake.not_workbook", Place(path.name))) from error
 
 
 def _text(value: Any, known: dict[str, str]) -> str:
@@ -257,20 +263,20 @@ def _read_seconds(cells: pd.DataFrame, header: list[str]) -> pd.Series[float]:
 
 
 def _take_fingerprint(
-    body: Sequence[Sequence[str]],
-    columns: Mapping[int, Column],
-    sequence: Sequence[str],
-    submitted: Sequence[dt.datetime | None],
+    body: Sequence[Sequence[str]], columns: Mapping[int, Column], sequence: Sequence[str]
 ) -> str:
-    """Return one short name for all that the rows say, whatever the file's bytes are.
+    """Return one short name for all that was answered, whatever the file's bytes are.
 
-    The order of rows and columns does not count, nor do the platform's own columns, which
-    people delete. It begins with letters, so that no spreadsheet takes it for a number.
+    Neither the order of rows and columns counts, nor the platform's own columns, which
+    people delete, nor how an empty cell is written. It begins with letters, so that no
+    spreadsheet takes it for a number.
     """
+    marks = read_platform()["cell"]
+    empty = dict.fromkeys([*marks["blank"], *marks["skipped"]], "")
     places = sorted(columns, key=lambda place: (columns[place].header, place))
     rows = sorted(
-        "\x1f".join([number, str(when), *(row[place] for place in places)])
-        for number, when, row in zip(sequence, submitted, body, strict=True)
+        "\x1f".join([number, *(empty.get(row[place], row[place]) for place in places)])
+        for number, row in zip(sequence, body, strict=True)
     )
     whole = "\x1e".join(["\x1f".join(columns[place].header for place in places), *rows])
     return f"rows-{hashlib.sha256(whole.encode()).hexdigest()[:16]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from kit.errors import Place, Problem
 from kit.intake.responses import Responses
 from kit.study.doubts import name_doubt, settle
+from kit.study.questionnaire import Item
 from kit.study.study import Study
 
 from .reliability import estimate_alpha
@@ -20,6 +21,11 @@ __all__ = ["check_scored", "correlate_rest"]
 
 _FEWEST = 20
 """Complete answers from which the direction of an item can be told."""
+_ENOUGH, _STRANGE, _HANGS = 50, 0.05, 0.3
+"""From so many answers an item is asked about that correlates with the rest by less than the
+second, while the median of its scale is at least the third."""
+_MANY = 3
+"""Scales with wrong keys that are told in one message."""
 _AGAINST = -2.6
 """Standard errors of a correlation of zero from which an item goes against the others."""
 
@@ -29,7 +35,18 @@ def check_scored(responses: Sequence[Responses], study: Study) -> list[Problem]:
     problems = [
         p for r in responses for p in (*_check_keys(r, study), *_check_willing(r, study))
     ]
-    return settle(problems, study.settings)
+    return settle(_join_keys(problems, study), study.settings)
+
+
+def _join_keys(problems: list[Problem], study: Study) -> list[Problem]:
+    """Say once what is wrong with the keys of many scales: one column was moved."""
+    keys = [p for p in problems if p.code == "measure.keys"]
+    if len(keys) < _MANY:
+        return problems
+    scales = ", ".join(dict.fromkeys(str(p.values["scale"]) for p in keys))
+    doubt = name_doubt(study.wave.id, "keys", count=len(keys))
+    joined = Problem("measure.many_keys", keys[0].where, {"scales": scales}, doubt=doubt)
+    return [joined, *(p for p in problems if p not in keys)]
 
 
 def correlate_rest(complete: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -63,6 +80,10 @@ def _check_keys(responses: Responses, study: Study) -> Iterator[Problem]:
         rest = correlate_rest(scale.complete)
         items = form.items_of(name, informant)
         against = [i for i, r in zip(items, rest, strict=True) if r < _AGAINST / math.sqrt(n)]
+        if not against:
+            yield from _check_strangers(
+                study, responses, name, dict(zip(items, rest, strict=True))
+            )
         alpha = estimate_alpha(scale.complete)
         if not against and (alpha is None or alpha.high >= 0):
             continue
@@ -75,6 +96,27 @@ def _check_keys(responses: Responses, study: Study) -> Iterator[Problem]:
         where = Place("questionnaire.xlsx", "survey", first.row, "kit_reverse")
         doubt = name_doubt(study.wave.id, informant, name, "keys", count=len(against))
         yield Problem("measure.keys", where, values, doubt=doubt)
+
+
+def _check_strangers(
+    study: Study, responses: Responses, scale: str, rest: Mapping[Item, float]
+) -> Iterator[Problem]:
+    """Items that have nothing to do with their scale, while the others hang together.
+
+    Their column most likely belongs to another question, or was moved by a row; an item
+    with one and the same answer everywhere has no correlation at all.
+    """
+    known = sorted(r for r in rest.values() if not math.isnan(r))
+    if len(responses.answers) < _ENOUGH or len(known) < 2 or known[len(known) // 2] < _HANGS:
+        return
+    strangers = [i for i, r in rest.items() if math.isnan(r) or r < _STRANGE]
+    if strangers:
+        names = ", ".join(i.name for i in strangers)
+        values = {"scale": scale, "informant": responses.informant, "items": names}
+        where = Place("questionnaire.xlsx", "survey", strangers[0].row, "kit_scale")
+        about = (study.wave.id, responses.informant, scale, "strangers")
+        doubt = name_doubt(*about, count=len(strangers))
+        yield Problem("measure.strangers", where, values, doubt=doubt)
 
 
 def _check_willing(responses: Responses, study: Study) -> Iterator[Problem]:

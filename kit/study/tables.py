@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from kit.errors import Place, Problem
 
 from .csv_text import Cells, read_cells
+from .plain import find_like
 from .rows import Row, one_of, read_rows
 
 if TYPE_CHECKING:
@@ -128,6 +130,10 @@ class WithdrawalRow(Row):
     withdrawn_on: str
 
 
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_DUPLICATE_ZH = ("重复", "重复提交", "重复填写", "重复答卷")
+"""What people write for the reason code ``duplicate``."""
+
 LOG_COLUMNS = tuple(LogRow.model_fields)
 
 
@@ -165,17 +171,50 @@ def _find_repeated(place: Place, cells: Cells) -> list[Problem]:
 
 def _check_ids(place: Place, cells: Cells) -> list[Problem]:
     """Find lines of the log that bear the id of another one, or supersede none."""
-    problems, seen = [], {""}
-    known = {row["log_id"] for row in cells.values()} | {""}
+    problems, seen, rows = [], {""}, list(cells.values())
     for line, row in cells.items():
         if row["log_id"] in seen and row["log_id"]:
             where = Place(place.file, row=line, column="log_id")
             problems.append(Problem("study.log_twice", where, {"name": row["log_id"]}))
-        if row["supersedes"] not in known:
-            where = Place(place.file, row=line, column="supersedes")
-            problems.append(Problem("study.supersedes", where, {"name": row["supersedes"]}))
         seen.add(row["log_id"])
+        problems += _check_decision(place.file, line, row)
+        problems += _check_supersedes(place.file, line, row, {r["log_id"]: r for r in rows})
     return problems
+
+
+def _check_decision(file: str, line: int, row: dict[str, str]) -> Iterator[Problem]:
+    """Find decisions that nobody made, on no day, for no reason, or that one made alone."""
+    if row["change_type"] == "pending":
+        return
+    empty = [c for c in ("decided_by", "decided_at", "reason") if not row[c]]
+    if empty:
+        where = Place(file, row=line, column=empty[0])
+        yield Problem("study.undecided", where, {"columns": ", ".join(empty)})
+    elif not _DAY.match(row["decided_at"]):
+        yield Problem("study.no_day", Place(file, row=line, column="decided_at"))
+    alone = row["reviewed_by"] == row["decided_by"] != ""
+    if row["change_type"] == "remove_survey":
+        if alone:
+            yield Problem("study.same_person", Place(file, row=line, column="reviewed_by"))
+        code = row["reason_code"]
+        meant = code in _DUPLICATE_ZH or find_like(code, ["duplicate"])
+        if code != "duplicate" and meant:
+            yield Problem("study.reason_code", Place(file, row=line, column="reason_code"))
+
+
+def _check_supersedes(
+    file: str, line: int, row: dict[str, str], lines: dict[str, dict[str, str]]
+) -> Iterator[Problem]:
+    """Find lines that take the place of none, of themselves, or of one on another answer."""
+    name = row["supersedes"]
+    if not name:
+        return
+    other, where = lines.get(name), Place(file, row=line, column="supersedes")
+    about = ("raw_sha256", "uuid", "question")
+    if other is None:
+        yield Problem("study.supersedes", where, {"name": name})
+    elif other is row or any(other[c] != row[c] for c in about):
+        yield Problem("study.supersedes_other", where, {"name": name})
 
 
 def _find_same_card(place: Place, cells: Cells) -> list[Problem]:

@@ -21,7 +21,7 @@ def test_the_sample_at_a_glance(copy_study, capsys):
         "Elmwood · 2025: what was understood (on this screen only, in no result)",
         "◆ young residents (resident)",
         "  file 51200417_按文本_After Four_97_97.xlsx: 97 rows, sent in from 2025-02-03 to "
-        "2025-02-19, called rows-3c5d39665191b6f0 in the cleaning log",
+        "2025-02-19, called rows-20a427e0ad05f2c6 in the cleaning log",
         "  asked 140 → received 97 → no consent 5 → duplicate 3 → out of frame 4 → analysed 85",
         "  cleaning log: 3 carried out",
         "  questions matched 23 of 23; answers read to each (+blank, !not readable, "
@@ -75,7 +75,7 @@ def test_a_run_repeats_it_in_short_and_writes_it_nowhere(copy_study, tmp_path, c
     assert "answers that cannot be read 0, contradictory 0" in said
     assert "scale online_worry" not in said
     written = [f.read_bytes() for f in out.rglob("*") if f.is_file()]
-    for secret in ("rows-3c5d39665191b6f0", "no consent 5", "what was understood"):
+    for secret in ("rows-20a427e0ad05f2c6", "no consent 5", "what was understood"):
         assert not any(secret.encode() in content for content in written), secret
 
 

@@ -211,7 +211,7 @@ def a_column_copied(folder: Path) -> None:
             sheet.sheet.cell(row, last).value = sheet.sheet.cell(row, place).value
 
 
-@mistake("jinhai", "intake.file_twice", LOG_CHANGED, "intake.other_days")
+@mistake("jinhai", "intake.file_twice")
 def last_waves_export_used_again(folder: Path) -> None:
     (file,) = folder.rglob(f"{CHILD}*.xlsx")
     (old,) = folder.rglob("27540912*.xlsx")
@@ -228,8 +228,8 @@ def a_wave_with_the_days_of_another_month(folder: Path) -> None:
 @mistake("elmwood", "intake.other_days", LOG_CHANGED)
 def submissions_outside_the_days_of_the_wave(folder: Path) -> None:
     with resident(folder) as sheet:
-        for row in list(sheet.rows)[:30]:
-            sheet.put(row, "提交答卷时间", f"2024/11/3 10:{row}:00")
+        for row in list(sheet.rows)[75:]:
+            sheet.put(row, "提交答卷时间", f"2024/11/3 1{row % 10}:{row % 60:02d}:00")
 
 
 @mistake("elmwood", "intake.unnumbered", LOG_CHANGED)
@@ -324,6 +324,122 @@ def an_export_that_is_a_csv_renamed(folder: Path) -> None:
 def an_export_that_is_not_there(folder: Path) -> None:
     (file,) = folder.rglob(f"{CHILD}*.xlsx")
     file.unlink()
+
+
+# Rows and columns that were moved, lost or changed by a spreadsheet
+
+
+def _column(sheet: Sheet, place: int) -> list[object]:
+    return [sheet.sheet.cell(row, place).value for row in sheet.rows]
+
+
+def _write(sheet: Sheet, place: int, values: list[object]) -> None:
+    for row, value in zip(sheet.rows, values, strict=True):
+        sheet.sheet.cell(row, place).value = value
+
+
+@mistake("jinhai", "intake.refused_and_answered", LOG_CHANGED)
+def one_column_sorted_without_the_others(folder: Path) -> None:
+    with child(folder) as sheet:
+        place = sheet.column("我觉得样样都要比别人强才行。")
+        _write(sheet, place, sorted(map(str, _column(sheet, place))))
+
+
+@mistake("jinhai", "intake.refused_and_answered", "intake.log_other_value")
+def all_ratings_moved_down_by_a_row(folder: Path) -> None:
+    with child(folder) as sheet:
+        for place in range(sheet.column("下面的话"), sheet.sheet.max_column):
+            values = _column(sheet, place)
+            _write(sheet, place, [values[-1], *values[:-1]])
+    _use_present_code(folder, CHILD)
+
+
+@mistake("elmwood", "intake.times_go_back")
+def times_of_submission_sorted_alone(folder: Path) -> None:
+    with resident(folder) as sheet:
+        place = sheet.column("提交答卷时间")
+        values = list(map(str, _column(sheet, place)))
+        _write(sheet, place, [*values[:5], *sorted(values[5:20], reverse=True), *values[20:]])
+
+
+@mistake("elmwood", "measure.strangers", "measure.keys")
+def the_headers_of_two_questions_exchanged(folder: Path) -> None:
+    with resident(folder) as sheet:
+        places = (sheet.column("whom I trust"), sheet.column("worried me"))
+        first, second = (sheet.sheet.cell(1, place) for place in places)
+        first.value, second.value = second.value, first.value
+    _use_present_code(folder, "51200417")
+
+
+@mistake("elmwood", "measure.strangers")
+def one_answer_in_a_whole_column(folder: Path) -> None:
+    with resident(folder) as sheet:
+        place = sheet.column("I feel at home in Elmwood.")
+        values = ["Agree a lot" if "gree" in str(v) else v for v in _column(sheet, place)]
+        _write(sheet, place, values)
+    _use_present_code(folder, "51200417")
+
+
+@mistake("jinhai", "intake.second_answers", "intake.second_answers")
+def the_cleaning_log_lost(folder: Path) -> None:
+    (folder / "cleaning_log.csv").unlink()
+
+
+@mistake("jinhai", "intake.cells_broken", LOG_CHANGED)
+def cells_that_show_an_error(folder: Path) -> None:
+    with child(folder) as sheet:
+        cell = sheet.sheet.cell(9, 20)
+        cell.value = "#N/A"
+        cell.data_type = "e"
+
+
+@mistake("jinhai", "intake.cells_merged", LOG_CHANGED)
+def cells_merged_among_the_answers(folder: Path) -> None:
+    with child(folder) as sheet:
+        sheet.sheet.merge_cells("T9:T12")
+
+
+@mistake("jinhai", "intake.joined_otherwise", LOG_CHANGED)
+def choices_joined_by_a_comma(folder: Path) -> None:
+    with child(folder) as sheet:
+        place = sheet.column("最想参加")
+        _write(sheet, place, [str(v).replace("┋", "，") for v in _column(sheet, place)])
+
+
+@mistake("jinhai", "intake.double_ticks", LOG_CHANGED)
+def two_ticks_in_a_single_choice(folder: Path) -> None:
+    with child(folder) as sheet:
+        sheet.change("我觉得样样都要比别人强才行。", "比较像", "比较像┋非常像", most=3)
+
+
+@mistake("elmwood", "intake.mostly_refused")
+def yes_and_no_exchanged_in_the_scores(folder: Path) -> None:
+    with form(folder, "choices") as sheet:
+        for name, score in (("y", 0), ("n", 1)):
+            row = next(
+                r for r in sheet.find("list_name", "yesno") if sheet.get(r, "name") == name
+            )
+            sheet.put(row, "score", score)
+
+
+@mistake("jinhai", "intake.no_cards", LOG_CHANGED)
+def cards_emptied_for_privacy(folder: Path) -> None:
+    with parent(folder) as sheet:
+        for row in sheet.rows:
+            sheet.put(row, "问卷卡号", "(空)")
+
+
+@mistake("elmwood", "intake.all_answered")
+def invited_as_many_as_were_received(folder: Path) -> None:
+    replace_text(settings(folder), "invited = 140", "invited = 97")
+
+
+@mistake("jinhai", "measure.many_keys")
+def the_column_of_keys_moved_by_a_row(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        place = sheet.column("kit_reverse")
+        values = _column(sheet, place)
+        _write(sheet, place, [None, *values[:-1]])
 
 
 # Who was asked, and who is there
@@ -491,7 +607,8 @@ def _use_present_code(folder: Path, name: str) -> None:
 
     (file,) = folder.rglob(f"{name}*.xlsx")
     code, _ = read_export(file).names
-    study = Path(__file__).parents[2] / "surveys" / "jinhai"
+    root = Path(__file__).parents[2]
+    study = root / ("surveys" if folder.name == "jinhai" else "tests/data") / folder.name
     old, _ = read_export(next(study.rglob(file.name))).names
     log = folder / "cleaning_log.csv"
     replace_text(log, old, code, times=99)
@@ -608,6 +725,55 @@ def a_correction_that_is_no_option(folder: Path) -> None:
 @mistake("jinhai", "intake.log_no_item")
 def a_log_line_for_an_unknown_question(folder: Path) -> None:
     log(folder, lambda rows: _line(rows, "change_response").update(question="RELATION"))
+
+
+@mistake("jinhai", "intake.log_same_value")
+def a_correction_that_changes_nothing(folder: Path) -> None:
+    def same(rows: list[dict[str, str]]) -> None:
+        row = _line(rows, "change_response")
+        row["new_value"] = row["old_value"]
+
+    log(folder, same)
+
+
+@mistake("jinhai", "intake.log_before")
+def a_decision_before_the_answer(folder: Path) -> None:
+    log(folder, lambda rows: _line(rows, "remove_survey").update(decided_at="2019-04-01"))
+
+
+@mistake("jinhai", "study.undecided")
+def a_decision_without_a_reason(folder: Path) -> None:
+    log(folder, lambda rows: _line(rows, "remove_survey").update(reason=""))
+
+
+@mistake("jinhai", "study.same_person")
+def a_removal_reviewed_by_whoever_decided_it(folder: Path) -> None:
+    log(folder, lambda rows: _line(rows, "remove_survey").update(reviewed_by="数据员A"))
+
+
+@mistake("jinhai", "study.reason_code")
+def a_duplicate_mistyped(folder: Path) -> None:
+    log(folder, lambda rows: _line(rows, "remove_survey").update(reason_code="duplcate"))
+
+
+@mistake("jinhai", "study.supersedes_other")
+def a_line_that_supersedes_another_answer(folder: Path) -> None:
+    log(folder, lambda rows: rows[-1].update(supersedes=rows[-2]["log_id"]))
+
+
+@mistake("jinhai", "intake.log_other_time")
+def a_line_with_the_code_of_another_wave(folder: Path) -> None:
+    log(folder, lambda rows: rows[-1].update(raw_sha256=rows[0]["raw_sha256"]))
+
+
+@mistake("jinhai", "intake.withdrawn_several")
+def two_withdrawn_cards_in_one_cell(folder: Path) -> None:
+    replace_text(folder / "withdrawals.csv", "PND3W,", "PND3W、QX7PK,")
+
+
+@mistake("jinhai", "intake.withdrawn_exchanged")
+def card_and_day_of_a_withdrawal_exchanged(folder: Path) -> None:
+    replace_text(folder / "withdrawals.csv", "PND3W,2019-06-03", "2019-06-03,PND3W")
 
 
 @mistake("jinhai", "study.log_twice")

@@ -30,6 +30,8 @@ def say(problems):
 
 
 def log_line(**cells):
+    decided = {"decided_by": "clerk", "decided_at": "2019-05-29", "reason": "seen"}
+    cells = decided | cells
     return ",".join(cells.get(column, "") for column in LOG_COLUMNS)
 
 
