@@ -212,11 +212,12 @@ def _check_second(part: Part, study: Study) -> Iterator[Problem]:
     settled = not (part.log["outcome"] == "stale").any() and not _has_ids_twice(part)
     if not cards or not rated or not settled:
         return
-    rows_left = [not _is_spoken_of(part, row, study) for row in range(len(part.raw.sequence))]
-    compared = part.answers[part.analysed.to_numpy() & rows_left][[*cards, *rated]]
+    compared = part.answers[part.analysed][[*cards, *rated]]
     again = compared[compared[cards[0]].notna()].duplicated()
     told = set(_find_repeated(part))
-    rows = [part.raw.lines[int(str(n))] for n in again[again].index if n not in told]
+    hit = [int(str(n)) for n in again[again].index]
+    left = [n for n in hit if n not in told and not _is_spoken_of(part, n, study)]
+    rows = [part.raw.lines[n] for n in left]
     if rows:
         doubt = doubt_part(part, study, "second", count=len(rows))
         values = {"count": len(rows), "rows": list_some(rows)}

@@ -74,6 +74,11 @@ def check_folder(
     return problems + find_open_points(parts)
 
 
+def _find_files(folder: Path, *_: str) -> list[Path]:
+    return [folder / name for name in FILES]
+
+
+@compute_once(files=_find_files)
 def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]:
     parts, problems = _read_files(folder)
     if parts.settings:
@@ -83,11 +88,6 @@ def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]
     return parts, settle(problems, parts.settings) if parts.settings else problems
 
 
-def _find_files(folder: Path) -> list[Path]:
-    return [folder / name for name in FILES]
-
-
-@compute_once(files=_find_files)
 def _read_files(folder: Path) -> tuple[Parts, list[Problem]]:
     settings, problems = read_declared(folder / "study.toml", Settings)
     plan, plan_problems = read_declared(folder / "plan.toml", Plan)
