@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from kit.catalogue import read_catalogue
 from kit.errors import Problem
 from kit.release.disk import replace_file, say_os_error
 
@@ -27,6 +28,10 @@ STATUS = "batch.json"
 
 State = Literal["waiting", "released", "unchanged", "refused", "failed"]
 """``unchanged`` was released before and is not run again; ``refused`` never ran."""
+
+_EXACT = frozenset({"count", "rows", "cells"})
+"""Values of messages that tell how many answers something is about, and which."""
+_OF_ANSWERS = ("intake.", "measure.")
 
 _DONE = ("released", "unchanged")
 _BAD = ("refused", "failed")
@@ -180,7 +185,9 @@ def read_file(folder: Path) -> StatusFile | None:
 
 
 def _as_row(entry: Entry, language: str) -> Row:
-    said = (Said(p.code, p.severity, _say(p, language)) for p in entry.problems)
+    said = dict.fromkeys(
+        Said(p.code, p.severity, _say(p, entry.folder, language)) for p in entry.problems
+    )
     return Row(
         study=entry.study,
         folder=entry.folder,
@@ -194,6 +201,14 @@ def _as_row(entry: Entry, language: str) -> Row:
     )
 
 
-def _say(problem: Problem, language: str) -> str:
-    """Return what a problem says, with places as seen from the working folder."""
-    return problem.say(language).replace(f"{Path.cwd()}{os.sep}", "")
+def _say(problem: Problem, folder: str, language: str) -> str:
+    """Return what a problem says, with places as seen from the working folder.
+
+    How many answers it is about, and which, is for the screen alone: they may be few.
+    """
+    if _EXACT & problem.values.keys() and problem.code.startswith(_OF_ANSWERS):
+        words = read_catalogue("kit.scale", "words.toml").texts(language)
+        text = str(words["see_check"].format(folder=folder))
+    else:
+        text = problem.say(language)
+    return text.replace(f"{Path.cwd()}{os.sep}", "")

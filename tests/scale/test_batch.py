@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kit.cli import main
-from kit.errors import UsageError
+from kit.errors import Place, Problem, UsageError
 from kit.scale.batch import _estimate_left, find_studies, run_batch
 from kit.scale.status import BatchStatus, Entry, read_status
 from kit.scale.summary import write_summary
@@ -126,3 +126,23 @@ def test_a_batch_that_is_refused_speaks_the_language_asked_for():
     with pytest.raises(UsageError) as caught:
         run_batch(["surveys/jinhai"], jobs=0, messages="en")
     assert str(caught.value).startswith("The number of jobs must be")
+
+
+def test_how_many_answers_are_odd_stands_in_no_file(tmp_path):
+    """Numbers of answers are for the screen: six second answers are few."""
+    place, values = Place("child.xlsx"), {"count": 6, "rows": "46, 49"}
+    problems = tuple(
+        Problem("intake.second_answers", place, values, doubt=f"2019.{who}.second=6")
+        for who in ("child", "parent")
+    )
+    budget = Problem("study.renewal", Place("study.toml"), {"year": 2})
+    entry = Entry("a", "surveys/a", state="refused", problems=(*problems, budget))
+    status = BatchStatus(tmp_path, "en", {"surveys/a": entry})
+    status.put(entry)
+    write_summary(status.as_file(), tmp_path)
+    for name in ("batch.json", "batch.html"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "46" not in text
+        assert "second=6" not in text
+        assert text.count("run kit check surveys/a.") == 1
+        assert "Year 2 and renewal contradict each other" in text
