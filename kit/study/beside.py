@@ -37,9 +37,7 @@ _ALSO_CALLED = {
 }
 _TABLES = {".csv", ".txt", ".tsv", ".xlsx", ".xls", ".et", ""}
 _EXPORTS = {".xlsx", ".xls", ".csv"}
-_COPY = re.compile(
-    r"(\s*[-_—]?\s*(副本|copy|コピー)|\s*[(（]\d+[)）]|\.(csv|txt|tsv|xlsx|xls|et))+$"
-)
+_COPY = re.compile(r"(\s*[-_—]?\s*(副本|copy)|\s*[(（]\d+[)）]|\.(csv|txt|tsv|xlsx|xls|et))+$")
 """What systems and people add to the name of a copy."""
 _UNSAVED = ("~$", ".")
 """How the names of files begin that Office keeps while one is open, and of hidden ones."""

@@ -53,7 +53,7 @@ def _check_bands(settings: Settings, item: Item) -> Iterator[Problem]:
     yield from _note("age_score", lacking, {"item": item.name})
     if lacking:
         return
-    other = [c for c in known if any(_says_other(c, c.label.say(l)) for l in languages)]
+    other = [c for c in known if any(_says_other(c, c.label.say(name)) for name in languages)]
     yield from _note("age_label", other, {"item": item.name})
     low, high = population.age_min, population.age_max
     wrong = [

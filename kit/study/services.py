@@ -51,12 +51,12 @@ def check_done(settings: Settings, services: pd.DataFrame) -> Iterator[Problem]:
         number, service = int(str(line)), str(row["service"])
         yield from _check_cells(number, row, settings.languages)
         times, persons, sessions = (row[c] for c in ("person_times", "persons", "sessions"))
-        if all(isinstance(n, int) for n in (persons, sessions)) and sessions:
-            if times > persons * sessions:
-                where = Place("services.csv", row=number, column="person_times")
-                doubt = name_doubt("services", service, "too_often", count=times)
-                values = {"times": times, "persons": persons, "sessions": sessions}
-                yield Problem("study.too_often", where, values, doubt=doubt)
+        known = isinstance(persons, int) and isinstance(sessions, int) and sessions > 0
+        if known and times > persons * sessions:
+            where = Place("services.csv", row=number, column="person_times")
+            doubt = name_doubt("services", service, "too_often", count=times)
+            values = {"times": times, "persons": persons, "sessions": sessions}
+            yield Problem("study.too_often", where, values, doubt=doubt)
         names = [normalise(row[f"name_{language}"]) for language in settings.languages]
         if any(seen.setdefault(name, service) != service for name in names if name):
             where = Place("services.csv", row=number, column="name")

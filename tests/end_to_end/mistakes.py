@@ -211,13 +211,14 @@ def a_column_copied(folder: Path) -> None:
             sheet.sheet.cell(row, last).value = sheet.sheet.cell(row, place).value
 
 
-@mistake("jinhai", "intake.file_twice", LOG_CHANGED, "intake.other_days", "study.stray")
+@mistake("jinhai", "intake.file_twice", LOG_CHANGED, "intake.other_days")
 def last_waves_export_used_again(folder: Path) -> None:
     (file,) = folder.rglob(f"{CHILD}*.xlsx")
     (old,) = folder.rglob("27540912*.xlsx")
     new = file.with_name(old.name)
     shutil.copyfile(old, new)
     replace_text(settings(folder), file.name, new.name)
+    file.unlink()
 
 
 @mistake("jinhai", "intake.other_days")
