@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["check_ages", "check_frame", "check_of_population"]
 
-_AGE = re.compile(r"(\d+)\s*(?:[-—–~～至到]+\s*\d+\s*)?岁")
+_AGES = tuple(
+    map(
+        re.compile, (r"(\d+)\s*(?:[-—–~～至到]+\s*\d+\s*)?岁", r"(\d+)\s*[-—–~]\s*\d", r"(\d+)")
+    )
+)
+"""Where a label says its first age; a school year beside it is none."""
 _OPEN_BELOW = re.compile(r"以下|以内|未满|不满|小于|under|below|younger|less than|up to")
 _OPEN_ABOVE = re.compile(r"以上|超过|大于|over|above|older than|more than")
 
@@ -77,7 +82,7 @@ def _says_other(choice: Choice, label: str) -> bool:
 
     What is open below has no first age; 14岁以上 may begin at 14 or at 15.
     """
-    found = _AGE.search(label) or re.search(r"(\d+)", label)
+    found = next((f for p in _AGES if (f := p.search(label))), None)
     if choice.score is None or not found or _OPEN_BELOW.search(label.casefold()):
         return False
     above = bool(_OPEN_ABOVE.search(label.casefold()))

@@ -82,7 +82,8 @@ def check_none_of_these(
     told = {s.willing_from for s in plan.strategies} if plan else set()
     seen: set[int | None] = set()
     for item in form.items:
-        if item.kind != "select_multiple" or item.name in told:
+        refusable = any(choice.exclusive for choice in item.choices)
+        if item.kind != "select_multiple" or (item.name in told and not refusable):
             continue
         for choice in item.choices:
             if choice.row not in seen and _says_none(choice, settings.languages):
