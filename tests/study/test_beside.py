@@ -62,7 +62,7 @@ def test_what_is_there_is_not_looked_for(tmp_path):
 
 def test_where_capitals_do_not_count_the_file_is_there(tmp_path, monkeypatch):
     def exists(path):
-        return path.name.casefold() in {n.casefold() for n in os.listdir(path.parent)}
+        return path.name.casefold() in {f.name.casefold() for f in path.parent.iterdir()}
 
     monkeypatch.setattr(os.path, "lexists", exists)
     assert told(tmp_path, "Withdrawals.csv", "card,withdrawn_on\n") == []
