@@ -138,12 +138,15 @@ def _check_asked(
     yield problems
     if problems:
         return
-    yield check_ages(settings, form)
     yield check_consent(settings, form)
-    yield check_wordings(settings, form)
-    yield check_twins(form)
+    problems += check_ages(settings, form)
+    problems += check_wordings(settings, form)
     if margins is not None:
-        yield check_frame(settings, form, margins)
+        problems += check_frame(settings, form, margins)
+    yield problems
+    # A question that is there twice, or asked of others than it should be, has no twin.
+    if not problems:
+        yield check_twins(form)
 
 
 def find_open_points(parts: Parts) -> list[Problem]:

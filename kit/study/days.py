@@ -33,8 +33,8 @@ def check_days(settings: Settings) -> Iterator[Problem]:
     for number, wave in enumerate(settings.waves, start=1):
         yield from _check_wave(f"waves.{number}", wave)
     wave, path = _find_newest(settings)
-    first = _Day("study.toml", f"{path}.first_day", wave.first_day)
     last = _Day("study.toml", f"{path}.last_day", wave.last_day)
+    first = _begin(path, wave)
     register = _Day("study.toml", "population.as_of", settings.population.as_of)
     near = min(abs(register.day - first.day), abs(register.day - last.day)).days
     if near > _OLDEST_REGISTER:
@@ -49,6 +49,13 @@ def check_days(settings: Settings) -> Iterator[Problem]:
 def _find_newest(settings: Settings) -> tuple[Wave, str]:
     wave = max(settings.waves, key=lambda w: w.last_day)
     return wave, f"waves.{settings.waves.index(wave) + 1}"
+
+
+def _begin(path: str, wave: Wave) -> _Day:
+    """Return the first day; of a wave so long that it is most likely wrong, the last."""
+    if (wave.last_day - wave.first_day).days > _LONGEST_WAVE:
+        return _Day("study.toml", f"{path}.last_day", wave.last_day)
+    return _Day("study.toml", f"{path}.first_day", wave.first_day)
 
 
 def _check_wave(path: str, wave: Wave) -> Iterator[Problem]:
@@ -98,13 +105,14 @@ def check_started(settings: Settings) -> Iterator[Problem]:
     if not project.started:
         return
     year, _, month = project.started.partition("-")
-    first = wave.first_day
+    begun = _begin(path, wave)
+    first = begun.day
     months = 12 * (first.year - int(year)) + (first.month - int(month) if month else 0)
     if months < 0:
         where = Place("study.toml", setting="project.started")
         values = {
             "day": project.started,
-            "other": f"{path}.first_day",
+            "other": begun.setting,
             "than": first.isoformat(),
         }
         doubt = name_doubt("study", "project.started", "day", count=-months)

@@ -24,12 +24,31 @@ _AGES = tuple(
     )
 )
 """Where a label says its first age; a school year beside it is none."""
+_AGES_OF = re.compile(r"(\d+)\s*(?:岁)?\s*(?:[-—–~～至到]+|to)\s*(\d+)")
 _OPEN_BELOW = re.compile(r"以下|以内|未满|不满|小于|under|below|younger|less than|up to")
 _OPEN_ABOVE = re.compile(r"以上|超过|大于|over|above|older than|more than")
 
 
 def check_ages(settings: Settings, form: Questionnaire) -> Iterator[Problem]:
-    """Find a question on age that cannot place people, and ages that its labels contradict."""
+    """Find a question on age that cannot place people, and ages that labels contradict."""
+    problems = list(_check_item(settings, form))
+    yield from problems or _check_label(settings)
+
+
+def _check_label(settings: Settings) -> Iterator[Problem]:
+    """Find a population whose label names other ages than its bounds."""
+    population = settings.population
+    low, high = population.age_min, population.age_max
+    for language in settings.languages:
+        found = _AGES_OF.search(population.label.say(language))
+        if found and (int(found[1]), int(found[2])) != (low, high):
+            where = Place("study.toml", setting="population.label")
+            doubt = name_doubt("study", f"{low}-{high}", "ages")
+            yield Problem("study.label_ages", where, {"low": low, "high": high}, doubt=doubt)
+            return
+
+
+def _check_item(settings: Settings, form: Questionnaire) -> Iterator[Problem]:
     name = settings.population.age_item
     item = next((i for i in form.items if i.name == name), None)
     if item is None:
@@ -106,6 +125,8 @@ def check_frame(
             yield Problem("study.margin_outside", where, {"margin": margin})
     standing = _list_standing(settings)
     for line, margin, *_ in rows if standing else ():
+        if margin == settings.population.age_item:
+            continue
         if margin in items and not _is_asked(items[margin], standing):
             where = Place("margins.csv", row=int(line), column="margin")
             values = {"margin": margin, "informants": ", ".join(standing)}

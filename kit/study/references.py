@@ -17,6 +17,7 @@ from .sheets import FILE, ChoiceRow, PlanRow, ScaleRow, SurveyRow
 
 __all__ = ["Form", "check_references"]
 
+_NAMES_SHOWN = 6
 _YES_NO = ("consent", "linkage", "proxy")
 
 
@@ -129,8 +130,11 @@ def _check_items(form: Form) -> Iterator[Problem]:
     for row, item in form.items.items():
         if item.scale in lacking:
             yield _note("unknown_scale", "survey", row, "kit_scale", scale=item.scale)
-        if item.twin and item.twin not in names:
-            yield _note("unknown_item", "survey", row, "kit_twin", name=item.twin)
+    twins = {row: i.twin for row, i in form.items.items() if i.twin and i.twin not in names}
+    if twins:
+        shown = ", ".join([*dict.fromkeys(twins.values())][:_NAMES_SHOWN])
+        more = " …" if len(twins) > _NAMES_SHOWN else ""
+        yield _note("unknown_item", "survey", list(twins), "kit_twin", name=shown + more)
 
 
 def _find_unknown_scales(form: Form) -> set[str]:

@@ -752,6 +752,38 @@ def a_population_older_than_its_bands(folder: Path) -> None:
     replace_text(settings(folder), "age_min = 6", "age_min = 8")
 
 
+@mistake("jinhai", "study.label_ages")
+def a_highest_age_other_than_in_the_name_of_the_population(folder: Path) -> None:
+    replace_text(settings(folder), "age_max = 14", "age_max = 12")
+
+
+@mistake("jinhai", "study.age_informant")
+def the_age_item_asked_of_parents_only(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "AGE4")
+        sheet.put(row, "kit_informant", "parent")
+
+
+@mistake("jinhai", "questionnaire.unknown_item")
+def the_questions_to_parents_deleted(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        for row in reversed(list(sheet.find("kit_informant", "parent"))):
+            sheet.sheet.delete_rows(row)
+
+
+@mistake("jinhai", "questionnaire.same_item")
+def a_question_copied(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "CP1")
+        values = [cell.value for cell in sheet.sheet[row]]
+        sheet.sheet.append([values[0], "CP9", *values[2:]])
+
+
+@mistake("jinhai", "study.day_far")
+def a_wave_that_began_a_year_too_early(folder: Path) -> None:
+    replace_text(settings(folder), "first_day = 2019-05-06", "first_day = 2018-05-06")
+
+
 @mistake("jinhai", "study.age_informant")
 def the_age_item_of_the_parents(folder: Path) -> None:
     replace_text(settings(folder), 'age_item = "AGE4"', 'age_item = "AGE4_p"')
