@@ -5,9 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from kit.errors import Place, Problem
 
+from .amounts import check_length, check_price, check_shares, check_thresholds
+from .beside import check_beside, check_strays
+from .consent import check_consent, check_direct
+from .days import check_days, check_plan_days, check_started
+from .frames import check_ages, check_frame, check_of_population
+from .identity import (
+    check_accepted,
+    check_applicant,
+    check_first_year,
+    check_informant_names,
+)
+from .lines import check_areas, check_lines
 from .model import Plan, Settings
 from .parts import Parts
 from .plausible import (
@@ -18,6 +31,7 @@ from .plausible import (
     check_willing,
 )
 from .questionnaire import Questionnaire
+from .services import check_doing, check_done
 from .sums import (
     check_margins,
     check_money,
@@ -28,6 +42,10 @@ from .sums import (
 )
 from .translations import check_words
 from .waves import check_informants, check_waves
+from .wordings import check_none_of_these, check_twins, check_wordings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["check_parts", "find_open_points"]
 
@@ -39,28 +57,56 @@ def check_parts(parts: Parts) -> list[Problem]:
     hides none in another.
     """
     words = check_words(parts.settings, parts.plan, parts.questionnaire)
-    checks = chain(_check_alone(parts), _check_against_form(parts), (words,))
+    checks = chain(
+        _check_folder(parts), _check_alone(parts), _check_against_form(parts), (words,)
+    )
     return list(chain.from_iterable(checks))
+
+
+def _check_folder(parts: Parts) -> Iterator[Iterable[Problem]]:
+    """Check which files are there."""
+    yield check_beside(parts.settings, parts.folder)
+    if parts.settings:
+        yield check_waves(parts.settings, parts.folder)
+        yield check_strays(parts.settings, parts.folder)
+
+
+def _check_settings(settings: Settings, parts: Parts) -> Iterator[Iterable[Problem]]:
+    """Check what study.toml says by itself."""
+    yield _check_project(settings)
+    yield check_staff(settings)
+    yield _check_retention(settings)
+    yield check_invited(settings, parts.margins)
+    yield check_of_population(settings)
+    yield check_days(settings)
+    yield check_started(settings)
+    yield check_length(settings)
+    yield check_thresholds(settings)
+    yield check_applicant(settings)
+    yield check_first_year(settings, parts.services)
+    yield check_informant_names(settings)
+    yield check_accepted(settings)
 
 
 def _check_alone(parts: Parts) -> Iterator[Iterable[Problem]]:
     """Check what one file says, or one beside study.toml."""
     settings, plan = parts.settings, parts.plan
     if settings:
-        yield _check_project(settings)
-        yield check_staff(settings)
-        yield check_waves(settings, parts.folder)
-        yield _check_retention(settings)
-        yield check_invited(settings, parts.margins)
+        yield from _check_settings(settings, parts)
     if plan:
         yield check_targets(plan)
         yield check_persons(plan)
     if settings and plan:
         yield check_money(settings, plan)
+        yield check_price(settings, plan)
+        yield check_shares(settings, plan)
         yield check_planned(settings, plan)
+        yield check_doing(settings, plan)
+        yield check_plan_days(settings, plan)
         yield check_improvement(settings, plan, parts.services)
     if settings and parts.services is not None:
         yield check_services(settings, parts.services)
+        yield check_done(settings, parts.services)
     if parts.services is not None:
         yield check_records(parts.services)
     if parts.margins is not None:
@@ -72,12 +118,35 @@ def _check_against_form(parts: Parts) -> Iterator[Iterable[Problem]]:
     settings, form = parts.settings, parts.questionnaire
     if not form:
         return
+    yield check_direct(form)
+    yield check_areas(form)
+    yield check_lines(form)
     if settings:
         yield _check_age_item(settings, form)
-        yield check_informants(settings, form)
+        yield check_none_of_these(settings, form, parts.plan)
+        yield from _check_asked(settings, form, parts.margins)
     if parts.plan:
         yield _check_plan(parts.plan, form)
         yield check_willing(parts.plan, form)
+
+
+def _check_asked(
+    settings: Settings, form: Questionnaire, margins: pd.DataFrame | None
+) -> Iterator[Iterable[Problem]]:
+    """Check what depends on who is asked; where that is not right, it alone is told."""
+    problems = list(check_informants(settings, form))
+    yield problems
+    if problems:
+        return
+    yield check_consent(settings, form)
+    problems += check_ages(settings, form)
+    problems += check_wordings(settings, form)
+    if margins is not None:
+        problems += check_frame(settings, form, margins)
+    yield problems
+    # A question that is there twice, or asked of others than it should be, has no twin.
+    if not problems:
+        yield check_twins(form)
 
 
 def find_open_points(parts: Parts) -> list[Problem]:
@@ -138,6 +207,8 @@ def _check_age_item(settings: Settings, form: Questionnaire) -> Iterator[Problem
 
 def _check_plan(plan: Plan, form: Questionnaire) -> Iterator[Problem]:
     known = {s.need_area for s in form.scales if s.need_area}
+    # An area of questions that their scale has not is told as such.
+    asked = {i.need_area for i in form.items if i.scale and i.need_area}
     planned: set[str] = set()
     for s_number, strategy in enumerate(plan.strategies, start=1):
         path = f"strategies.{s_number}"
@@ -146,7 +217,7 @@ def _check_plan(plan: Plan, form: Questionnaire) -> Iterator[Problem]:
             yield Problem("study.willing_from", where)
         for number, service in enumerate(strategy.services, start=1):
             planned.update(service.need_areas)
-            for area in sorted(set(service.need_areas) - known):
+            for area in sorted(set(service.need_areas) - known - asked):
                 where = Place("plan.toml", setting=f"{path}.services.{number}.need_areas")
                 values = {"unknown": area, "known": ", ".join(sorted(known))}
                 yield Problem("study.need_area", where, values)

@@ -23,8 +23,11 @@ def name_doubt(*parts: str, count: int | None = None) -> str:
 
 
 def settle(problems: Iterable[Problem], settings: Settings) -> list[Problem]:
-    """Return the problems; a doubt that study.toml accepts stops nothing any more."""
-    accepted = {a.doubt for a in settings.accept if a.reason}
+    """Return the problems; a doubt that study.toml accepts stops nothing any more.
+
+    Where the reason is lacking, that is an error of its own, so that the doubt needs none.
+    """
+    accepted = {a.doubt for a in settings.accept}
     return [
         replace(p, severity="accepted") if p.doubt and p.doubt in accepted else p
         for p in problems

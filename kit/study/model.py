@@ -101,7 +101,7 @@ class Project(_Declared):
     kind: Literal["single", "combined"]
     year: Annotated[int, Field(ge=1, le=50), Is("ordinal")]
     renewal: bool
-    started: Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$"), Is("month")] = ""
+    started: Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$"), Is("month")] = ""
     applied_on: dt.date | None = None
     budget_yuan: Annotated[int, Field(ge=1, le=1_000_000_000), Is("money")]
     aim: Text
@@ -213,11 +213,11 @@ class Accepted(_Declared):
     """A doubt that somebody has looked into: it is right as it is, for a printed reason.
 
     `doubt` is as the message gives it; it holds how often something was found, so that it
-    is asked again when that changes.
+    is asked again when that changes. Without a reason nothing is accepted.
     """
 
     doubt: Annotated[str, Field(min_length=1, max_length=200)]
-    reason: Text
+    reason: Text = NO_TEXT
 
 
 class Settings(_Declared):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from kit.errors import Place, Problem
 
 from .doubts import name_doubt
-from .model import Plan, PlannedService, Settings
+from .model import Plan, Settings
 from .questionnaire import Item, Questionnaire
+from .services import list_planned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +51,7 @@ def check_planned(settings: Settings, plan: Plan) -> Iterator[Problem]:
         where = Place("plan.toml", setting="targets.persons")
         values = {"number": persons, "total": total}
         yield Problem("study.over_population", where, values, doubt=doubt)
-    for path, service in _list_services(plan):
+    for path, service in list_planned(plan):
         if service.person_times == 0:
             where = Place("plan.toml", setting=f"{path}.person_times")
             doubt = name_doubt("plan", path, "nobody")
@@ -60,12 +61,6 @@ def check_planned(settings: Settings, plan: Plan) -> Iterator[Problem]:
             many = {"whole": f"{path}.sessions", "many": service.sessions}
             where = Place("plan.toml", setting=f"{path}.sessions")
             yield Problem("study.more_than", where, few | many)
-
-
-def _list_services(plan: Plan) -> Iterator[tuple[str, PlannedService]]:
-    for s, strategy in enumerate(plan.strategies, start=1):
-        for number, service in enumerate(strategy.services, start=1):
-            yield f"strategies.{s}.services.{number}", service
 
 
 def check_records(services: pd.DataFrame) -> Iterator[Problem]:
@@ -157,7 +152,7 @@ def _find_places(text: str) -> int | None:
 def _check_repair(plan: Plan, language: str, said: str) -> Iterator[Problem]:
     improvement = plan.improvement
     repair = improvement.repair.say(language) if improvement else ""
-    for _, service in _list_services(plan):
+    for _, service in list_planned(plan):
         name, unit = service.name.say(language), service.unit.say(language)
         if not name or not unit or name.rstrip("s") not in said + repair:
             continue

@@ -17,6 +17,7 @@ from .sheets import FILE, ChoiceRow, PlanRow, ScaleRow, SurveyRow
 
 __all__ = ["Form", "check_references"]
 
+_NAMES_SHOWN = 6
 _YES_NO = ("consent", "linkage", "proxy")
 
 
@@ -97,14 +98,27 @@ def _check_lists(form: Form) -> Iterator[Problem]:
 
 
 def _find_misspelt(form: Form) -> dict[str, str]:
-    """Map each list that no item uses to the one that it must be: used, of nearly its name."""
+    """Map each list that no item uses to the one that it must be: used, of nearly its name.
+
+    What holds choices of the same names as that one is a list of its own that is left over.
+    """
     if not form.choices or not form.survey:
         return {}
     asked = {question.list_name for question in form.survey.known.values()} - {""}
     typed = " ".join(form.survey.column("type").values()).split()
     unused = dict.fromkeys(form.choices.column("list_name").values())
     pairs = {name: find_like(name, asked) for name in unused if name and name not in typed}
-    return {wrong: right for wrong, right in pairs.items() if right}
+    return {
+        wrong: right
+        for wrong, right in pairs.items()
+        if right and _list_choices(form, wrong).isdisjoint(_list_choices(form, right))
+    }
+
+
+def _list_choices(form: Form, name: str) -> set[str]:
+    """Return the names of the choices of a list, as they were typed."""
+    rows = form.choices.cells.values() if form.choices else ()
+    return {row.get("name", "") for row in rows if row.get("list_name", "") == name}
 
 
 def _check_items(form: Form) -> Iterator[Problem]:
@@ -116,8 +130,11 @@ def _check_items(form: Form) -> Iterator[Problem]:
     for row, item in form.items.items():
         if item.scale in lacking:
             yield _note("unknown_scale", "survey", row, "kit_scale", scale=item.scale)
-        if item.twin and item.twin not in names:
-            yield _note("unknown_item", "survey", row, "kit_twin", name=item.twin)
+    twins = {row: i.twin for row, i in form.items.items() if i.twin and i.twin not in names}
+    if twins:
+        shown = ", ".join([*dict.fromkeys(twins.values())][:_NAMES_SHOWN])
+        more = " …" if len(twins) > _NAMES_SHOWN else ""
+        yield _note("unknown_item", "survey", list(twins), "kit_twin", name=shown + more)
 
 
 def _find_unknown_scales(form: Form) -> set[str]:
@@ -177,6 +194,7 @@ def _is_rated(item: Item) -> bool:
 def _check_scales(form: Form) -> Iterator[Problem]:
     sound = [item for item in _find_sound(form).values() if _is_rated(item)]
     renamed = bool(_find_unknown_scales(form))
+    mixed: dict[int, str] = {}
     for row, scale in form.scales.known.items() if form.scales else ():
         size = _count_items(form, scale.scale)
         # Of a scale that lost all its items to a misspelt name, that name is told.
@@ -187,10 +205,13 @@ def _check_scales(form: Form) -> Iterator[Problem]:
         scores = [i.scores.values() for i in sound if i.scale == scale.scale]
         ranges = {(min(s), max(s)) for s in scores}
         if len(ranges) > 1:
-            yield _note("mixed_scores", "scales", row, "scale", scale=scale.scale)
+            mixed[row] = scale.scale
         line = scale.planning_line
         if line is not None and not all(low < line <= high for low, high in ranges):
             yield _note("line_outside", "scales", row, "planning_line", scale=scale.scale)
+    if mixed:
+        scales = ", ".join(mixed.values())
+        yield _note("mixed_scores", "scales", list(mixed), "scale", scale=scales)
 
 
 def _count_items(form: Form, scale: str) -> int | None:

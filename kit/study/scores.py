@@ -52,8 +52,8 @@ def check_scores(survey: Rows[SurveyRow], choices: Rows[ChoiceRow]) -> Iterator[
             continue
         if not _is_even(scores):
             yield _note("uneven_scores", name, rated[_find_odd(scores)][0], scores)
-        elif _runs_against(rated):
-            yield _note("against_labels", name, rated[0][0], scores)
+        elif kind := _compare_with_labels(rated):
+            yield _note(kind, name, rated[0][0], scores)
 
 
 def _group(choices: Rows[ChoiceRow]) -> dict[str, list[Row]]:
@@ -90,11 +90,21 @@ def _read_ladders() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(map(normalise, ladder)) for ladder in ladders)
 
 
-def _runs_against(rated: Sequence[Row]) -> bool:
-    """Tell whether the labels go one way and the scores the other."""
+def _compare_with_labels(rated: Sequence[Row]) -> str:
+    """Return what is wrong where the scores do not rise with the labels; else nothing."""
+    for ordered in _order_scores(rated):
+        if ordered == sorted(ordered, reverse=True):
+            return "against_labels"
+        if ordered != sorted(ordered):
+            return "out_of_order"
+    return ""
+
+
+def _order_scores(rated: Sequence[Row]) -> Iterator[list[int]]:
+    """Yield the scores in the order of a ladder that knows enough of the labels."""
+    scores = [choice.score or 0 for _, choice in rated]
     for language in ("zh", "en"):
         labels = [normalise(choice.label.say(language)) for _, choice in rated]
-        scores = [choice.score or 0 for _, choice in rated]
         for ladder in (*_read_ladders(), tuple(map(str, range(-10, 101)))):
             known = [
                 (ladder.index(label), score)
@@ -102,6 +112,4 @@ def _runs_against(rated: Sequence[Row]) -> bool:
                 if label in ladder
             ]
             if len(known) >= min(_ENOUGH, len(rated)):
-                ordered = [score for _, score in sorted(known)]
-                return ordered == sorted(ordered, reverse=True)
-    return False
+                yield [score for _, score in sorted(known)]

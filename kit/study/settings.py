@@ -41,6 +41,8 @@ _KINDS = {
     "too_long": "too_many",
     "string_too_long": "too_many",
 }
+_SEVERAL = ("accept", "waves", "exports", "budget", "strategies", "services", "policies")
+"""Tables of which there may be several, each with two brackets."""
 
 
 def read_declared(path: Path, model: type[Model]) -> tuple[Model | None, list[Problem]]:
@@ -102,6 +104,12 @@ def _translate(file: str, error: Any) -> Problem:
     where = Place(file, setting=name_setting(error["loc"]))
     context = error.get("ctx", {})
     expected = context.get("expected") or context.get("pattern") or ""
+    if error["type"] == "tuple_type" and isinstance(error["input"], dict):
+        name = ".".join(part for part in error["loc"] if isinstance(part, str))
+        if error["loc"][-1] in _SEVERAL:
+            return Problem("study.one_bracket", where, {"name": name})
+    if error["type"] == "string_pattern_mismatch" and error["loc"][-1] == "started":
+        return Problem("study.field_month", where)
     if kind := _KINDS.get(error["type"]):
         bounds = [str(context[k]) for k in ("ge", "gt", "le", "lt") if k in context]
         values = {"expected": str(expected).replace("'", '"') or " … ".join(bounds)}

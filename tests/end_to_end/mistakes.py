@@ -218,6 +218,7 @@ def last_waves_export_used_again(folder: Path) -> None:
     new = file.with_name(old.name)
     shutil.copyfile(old, new)
     replace_text(settings(folder), file.name, new.name)
+    file.unlink()
 
 
 @mistake("jinhai", "intake.other_days")
@@ -810,3 +811,424 @@ def an_accepted_doubt_that_nobody_has(folder: Path) -> None:
     text = '\n[[accept]]\ndoubt = "2019.child.SEX.unread=3"\nreason = "看过"\n'
     with settings(folder).open("a", encoding="utf-8") as file:
         file.write(text)
+
+
+# Files beside their name
+
+
+def _move(name: str, to: str) -> Callable[[Path], None]:
+    def spoil(folder: Path) -> None:
+        (folder / name).rename(folder / to)
+
+    return spoil
+
+
+def _register_moves() -> None:
+    for name, to in (
+        ("withdrawals.csv", "withdrawals.csv.csv"),
+        ("withdrawals.csv", "Withdrawals.CSV.txt"),
+        ("withdrawals.csv", "withdrawals.xlsx"),
+        ("withdrawals.csv", "withdrawal.csv"),
+        ("withdrawals.csv", "撤回.csv"),
+        ("withdrawals.csv", "卡号.csv"),
+        ("withdrawals.csv", "waves/withdrawals.csv"),
+        ("withdrawals.csv", "waves/2019/withdrawals.csv"),
+        ("services.csv", "service.csv"),
+        ("services.csv", "去年.csv"),
+    ):
+        spoil = _move(name, to)
+        codes = ("study.beside",)
+        MISTAKES.append(Mistake(f"{name} called {to}", "jinhai", spoil, codes))
+    for to in (
+        "cleaning_log.csv.csv",
+        "cleaning_log (1).csv",
+        "cleaning_log - 副本.csv",
+        "cleaning-log.csv",
+    ):
+        spoil = _move("cleaning_log.csv", to)
+        MISTAKES.append(Mistake(f"log called {to}", "elmwood", spoil, ("study.beside",)))
+
+
+_register_moves()
+
+
+@mistake("elmwood", "study.stray")
+def an_export_that_nobody_declares(folder: Path) -> None:
+    (file,) = folder.rglob("51200417*.xlsx")
+    shutil.copyfile(file, file.with_name("51200417_补收_12_12.xlsx"))
+    file.with_name("~$51200417.xlsx").write_text("", encoding="utf-8")
+    file.with_name(".~lock.51200417.xlsx#").write_text("", encoding="utf-8")
+
+
+# Consent
+
+
+@mistake("elmwood", "questionnaire.no_consent")
+def nobody_asked_for_consent(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        for name in ("consent_q", "consent_sens"):
+            (row,) = sheet.find("name", name)
+            sheet.put(row, "kit_role", "linkage")
+
+
+@mistake("jinhai", "questionnaire.consent_list")
+def a_question_of_consent_with_another_role(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "consent_sens")
+        sheet.put(row, "kit_role", "background")
+
+
+@mistake("jinhai", "questionnaire.direct")
+def a_card_whose_answers_would_be_published(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "ESTATE")
+        sheet.put(row, "kit_pii", "direct")
+
+
+# Ages and the register
+
+
+def _put_choice(folder: Path, place: tuple[str, str], column: str, value: object) -> None:
+    """Change a cell of a choice, which is named by its list and its name."""
+    with form(folder, "choices") as sheet:
+        list_name, name = place
+        row = next(
+            r for r in sheet.find("list_name", list_name) if sheet.get(r, "name") == name
+        )
+        sheet.put(row, column, value)
+
+
+@mistake("jinhai", "study.age_label")
+def an_age_score_mistyped(folder: Path) -> None:
+    _put_choice(folder, ("age4", "2"), "score", 9)
+
+
+@mistake("jinhai", "study.age_score")
+def an_age_band_without_score(folder: Path) -> None:
+    _put_choice(folder, ("age4", "2"), "score", None)
+
+
+@mistake("jinhai", "study.age_frame")
+def an_age_band_outside_that_counts(folder: Path) -> None:
+    _put_choice(folder, ("age4", "below6"), "kit_out_of_frame", None)
+
+
+@mistake("jinhai", "study.age_frame")
+def a_population_older_than_its_bands(folder: Path) -> None:
+    replace_text(settings(folder), "age_min = 6", "age_min = 8")
+
+
+@mistake("jinhai", "study.label_ages")
+def a_highest_age_other_than_in_the_name_of_the_population(folder: Path) -> None:
+    replace_text(settings(folder), "age_max = 14", "age_max = 12")
+
+
+@mistake("jinhai", "study.age_informant")
+def the_age_item_asked_of_parents_only(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "AGE4")
+        sheet.put(row, "kit_informant", "parent")
+
+
+@mistake("jinhai", "questionnaire.unknown_item")
+def the_questions_to_parents_deleted(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        for row in reversed(list(sheet.find("kit_informant", "parent"))):
+            sheet.sheet.delete_rows(row)
+
+
+@mistake("jinhai", "questionnaire.same_item")
+def a_question_copied(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "CP1")
+        values = [cell.value for cell in sheet.sheet[row]]
+        sheet.sheet.append([values[0], "CP9", *values[2:]])
+
+
+@mistake("jinhai", "study.day_far")
+def a_wave_that_began_a_year_too_early(folder: Path) -> None:
+    replace_text(settings(folder), "first_day = 2019-05-06", "first_day = 2018-05-06")
+
+
+@mistake("jinhai", "study.age_informant")
+def the_age_item_of_the_parents(folder: Path) -> None:
+    replace_text(settings(folder), 'age_item = "AGE4"', 'age_item = "AGE4_p"')
+
+
+@mistake("jinhai", "study.age_kind")
+def an_age_item_that_is_no_single_choice(folder: Path) -> None:
+    replace_text(settings(folder), 'age_item = "AGE4"', 'age_item = "PREF"')
+
+
+@mistake("elmwood", "study.margin_outside")
+def a_register_that_counts_who_is_outside(folder: Path) -> None:
+    def move(rows: list[dict[str, str]]) -> None:
+        rows[0]["category"] = "undisclosed"
+
+    put_csv(folder / "margins.csv", move)
+
+
+@mistake("jinhai", "study.margin_informant")
+def a_margin_of_what_only_parents_are_asked(folder: Path) -> None:
+    def move(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            row["margin"] = row["margin"].replace("SEX", "SEX_p")
+
+    put_csv(folder / "margins.csv", move)
+
+
+@mistake("elmwood", "study.margins_empty")
+def a_register_without_rows(folder: Path) -> None:
+    put_csv(folder / "margins.csv", list.clear)
+
+
+@mistake("jinhai", "study.all_stand")
+def parents_who_stand_for_the_children(folder: Path) -> None:
+    replace_text(settings(folder), "of_population = false", "of_population = true", times=9)
+
+
+@mistake("jinhai", "study.none_stands")
+def nobody_who_stands_for_the_children(folder: Path) -> None:
+    replace_text(settings(folder), "of_population = true", "of_population = false", times=9)
+
+
+# Need areas, lines and ladders
+
+
+@mistake("jinhai", "questionnaire.other_area")
+def a_question_of_another_area_than_its_scale(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "CP2")
+        sheet.put(row, "kit_need_area", "emotion")
+
+
+@mistake("jinhai", "questionnaire.other_area")
+def a_scale_of_a_misspelt_area(folder: Path) -> None:
+    with form(folder, "scales") as sheet:
+        (row,) = sheet.find("scale", "competition")
+        sheet.put(row, "need_area", "competitoin")
+
+
+@mistake("jinhai", "questionnaire.other_line")
+def a_planning_line_other_than_the_others(folder: Path) -> None:
+    with form(folder, "scales") as sheet:
+        sheet.put(2, "planning_line", 4.5)
+
+
+@mistake("jinhai", "questionnaire.low_line")
+def a_planning_line_in_the_lower_half(folder: Path) -> None:
+    with form(folder, "scales") as sheet:
+        sheet.put(2, "planning_line", 2.5)
+
+
+@mistake("elmwood", "questionnaire.out_of_order")
+def two_neighbouring_scores_exchanged_with_their_rows(folder: Path) -> None:
+    with form(folder, "choices") as sheet:
+        (one,), (two,) = sheet.find("name", "a1"), sheet.find("name", "a2")
+        labels = [sheet.get(row, "label::English") for row in (two, one)]
+        for row, text in zip((one, two), labels, strict=True):
+            sheet.put(row, "label::English", text)
+
+
+@mistake("jinhai", "questionnaire.mixed_scores")
+def the_highest_choice_deleted(folder: Path) -> None:
+    with form(folder, "choices") as sheet:
+        rows = sheet.find("list_name", "like5")
+        sheet.sheet.delete_rows(next(r for r in rows if sheet.get(r, "name") == "5"))
+
+
+# Days and amounts
+
+
+@mistake("jinhai", "study.field_month")
+def a_thirteenth_month(folder: Path) -> None:
+    replace_text(settings(folder), '"2018-08"', '"2018-13"')
+
+
+@mistake("jinhai", "study.day_late")
+def a_project_that_began_after_the_survey(folder: Path) -> None:
+    replace_text(settings(folder), '"2018-08"', '"2019-08"')
+
+
+@mistake("jinhai", "study.project_year")
+def a_project_in_another_year_than_it_says(folder: Path) -> None:
+    replace_text(settings(folder), '"2018-08"', '"2008-08"')
+
+
+@mistake("jinhai", "study.day_far")
+def a_wave_of_half_a_year(folder: Path) -> None:
+    replace_text(settings(folder), "first_day = 2018-09-03", "first_day = 2018-03-03")
+
+
+@mistake("jinhai", "study.day_far")
+def exports_received_a_year_later(folder: Path) -> None:
+    replace_text(settings(folder), "received = 2018-09-25", "received = 2019-09-25")
+
+
+@mistake("jinhai", "study.day_early")
+def exports_received_before_anybody_was_asked(folder: Path) -> None:
+    replace_text(settings(folder), "received = 2019-05-27", "received = 2018-05-27")
+
+
+@mistake("jinhai", "study.day_early")
+def an_application_before_the_survey(folder: Path) -> None:
+    replace_text(settings(folder), "budget_yuan", "applied_on = 2018-07-01\nbudget_yuan")
+
+
+@mistake("elmwood", "study.day_early")
+def a_meeting_before_the_survey(folder: Path) -> None:
+    replace_text(plan(folder), "2025-03-12", "2024-03-12")
+
+
+@mistake("elmwood", "study.day_far")
+def an_old_register(folder: Path) -> None:
+    replace_text(settings(folder), "as_of = 2025-01-15", "as_of = 2023-01-15")
+
+
+@mistake("jinhai", "study.day_late")
+def a_last_year_that_is_this_year(folder: Path) -> None:
+    replace_text(settings(folder), "first_day = 2018-08-01", "first_day = 2019-08-01")
+
+
+@mistake("elmwood", "study.length_order")
+def limits_of_the_text_exchanged(folder: Path) -> None:
+    replace_text(settings(folder), '["en"]', '["en"]\nlength = [1800, 1200]')
+
+
+@mistake("elmwood", "study.length_short")
+def a_very_short_text(folder: Path) -> None:
+    replace_text(settings(folder), '["en"]', '["en"]\nlength = [120, 1800]')
+
+
+@mistake("elmwood", "study.minimum_difference")
+def a_difference_in_percent(folder: Path) -> None:
+    replace_text(
+        settings(folder), "[retention]", "[thresholds]\nminimum_difference = 2.0\n\n[retention]"
+    )
+
+
+@mistake("elmwood", "study.price")
+def a_budget_in_ten_thousands(folder: Path) -> None:
+    replace_text(settings(folder), "budget_yuan = 48000", "budget_yuan = 48")
+    for amount in ("30000", "12000", "3000", "3000"):
+        replace_text(
+            plan(folder), f"amount_yuan = {amount}\n", f"amount_yuan = {amount[:-3]}\n"
+        )
+
+
+@mistake("jinhai", "study.budget_share")
+def a_share_that_the_amount_contradicts(folder: Path) -> None:
+    replace_text(plan(folder), "约占总额的7%", "约占总额的10%")
+
+
+# Copied from another study
+
+
+@mistake("elmwood", "study.applicant")
+def the_applicant_of_another_community(folder: Path) -> None:
+    replace_text(settings(folder), '"Elmwood Residents', '"Ashfield Residents')
+
+
+@mistake("jinhai", "study.first_year")
+def a_first_year_with_a_last_year(folder: Path) -> None:
+    replace_text(settings(folder), "year = 2\nrenewal = true", "year = 1\nrenewal = false")
+
+
+@mistake("jinhai", "study.same_informant")
+def two_informants_with_one_name(folder: Path) -> None:
+    replace_text(settings(folder), 'parent = { zh = "家长"', 'parent = { zh = "儿童"')
+
+
+# Services
+
+
+def services(folder: Path, row: int, **cells: str) -> None:
+    put_csv(folder / "services.csv", lambda rows: rows[row].update(cells))
+
+
+@mistake("jinhai", "study.level")
+def a_level_that_is_none(folder: Path) -> None:
+    services(folder, 2, level="小组")
+
+
+@mistake("jinhai", "study.no_cell")
+def a_service_without_its_unit(folder: Path) -> None:
+    services(folder, 2, unit_en="")
+
+
+@mistake("jinhai", "study.too_often")
+def attendances_that_were_not_possible(folder: Path) -> None:
+    services(folder, 2, sessions="3")
+
+
+@mistake("jinhai", "study.same_name")
+def two_services_with_one_name(folder: Path) -> None:
+    services(folder, 3, name_zh="朋辈成长小组")
+
+
+@mistake("jinhai", "study.few_attend")
+def a_planned_service_with_too_many_meetings(folder: Path) -> None:
+    replace_text(plan(folder), "sessions = 24", "sessions = 240")
+
+
+@mistake("jinhai", "study.same_name")
+def one_planned_service_twice(folder: Path) -> None:
+    replace_text(plan(folder), 'zh = "亲子平行小组"', 'zh = "朋辈成长小组"')
+
+
+# Words that cannot be told apart
+
+
+@mistake("elmwood", "questionnaire.same_item")
+def two_questions_with_one_phrase(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "school_stage")
+        sheet.put(row, "phrase::English", "Sex")
+
+
+@mistake("jinhai", "questionnaire.same_scale")
+def two_scales_with_one_label(folder: Path) -> None:
+    with form(folder, "scales") as sheet:
+        (row,) = sheet.find("scale", "career_wish")
+        sheet.put(row, "label::中文", "职业认识不足")
+
+
+@mistake("jinhai", "questionnaire.twin_lone")
+def a_twin_mistyped(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        (row,) = sheet.find("name", "CP1")
+        sheet.put(row, "kit_twin", "CP2_p")
+
+
+@mistake("jinhai", "questionnaire.twin_same")
+def a_twin_of_the_same_informant(folder: Path) -> None:
+    with form(folder, "survey") as sheet:
+        for name, twin in (("CP1", "CP2"), ("CP1_p", None)):
+            (row,) = sheet.find("name", name)
+            sheet.put(row, "kit_twin", twin)
+
+
+@mistake("jinhai", "questionnaire.not_exclusive")
+def a_choice_of_nothing_that_is_not_exclusive(folder: Path) -> None:
+    _put_choice(folder, ("pref", "P0"), "kit_exclusive", None)
+
+
+@mistake("elmwood", "questionnaire.not_exclusive")
+def none_of_these_that_is_not_exclusive(folder: Path) -> None:
+    _put_choice(folder, ("clubs", "nothing"), "kit_exclusive", None)
+
+
+# What is accepted
+
+
+@mistake("elmwood", "study.accept_reason")
+def accepted_without_a_reason(folder: Path) -> None:
+    replace_text(settings(folder), '["en"]', '["en"]\nlength = [120, 1800]')
+    with settings(folder).open("a", encoding="utf-8") as file:
+        file.write('\n[[accept]]\ndoubt = "study.length=120"\n')
+
+
+@mistake("elmwood", "study.one_bracket")
+def accepted_with_one_bracket(folder: Path) -> None:
+    with settings(folder).open("a", encoding="utf-8") as file:
+        file.write('\n[accept]\ndoubt = "study.length=120"\nreason = "it is short"\n')

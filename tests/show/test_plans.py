@@ -78,5 +78,5 @@ def test_nobody_is_no_small_number_and_an_empty_cell_stays_empty(copy_study, led
 
 def test_few_persons_in_a_group_or_the_community_are_declared_facts(copy_study, ledger):
     study = copy_study()
-    change(study, "148,148,26", "148,148,8")
+    change(study, "18,148,148,26", "19,148,148,8")
     assert show(study, ledger)[1][3] == "8"

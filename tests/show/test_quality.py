@@ -41,8 +41,8 @@ def test_every_kind_of_doubt_has_its_words():
     code = "".join(file.read_text(encoding="utf-8") for file in kit_files)
     calls = re.findall(r"(?:name_doubt|_doubt)\(((?:[^()]|\([^()]*\))*)\)", code)
     kinds = {found[-1] for call in calls if (found := re.findall(r'"(\w+)"', call))}
-    kinds -= {"plan", "services", "questionnaire", "withdrawals", "2019"}
-    kinds |= {"uneven_scores", "against_labels", "invited", "population"}
+    kinds -= {"plan", "services", "questionnaire", "withdrawals", "2019", "study"}
+    kinds |= {"uneven_scores", "against_labels", "out_of_order", "invited", "population"}
     for language in ("zh", "en"):
         assert kinds <= set(read_captions(language).accepted.kinds)
     assert len(kinds) > 15

@@ -2,6 +2,7 @@
 
 from kit.errors import Problem
 from kit.study.doubts import find_unused, settle
+from kit.study.identity import check_accepted
 from kit.study.model import Accepted, Text
 from tests.factories import make_settings, make_wave, text
 
@@ -23,10 +24,14 @@ def test_a_doubt_stops_until_it_is_accepted_with_its_number():
     assert [p.severity for p in settled] == ["accepted", "error", "error"]
 
 
-def test_without_a_reason_nothing_is_accepted():
+def test_without_a_reason_that_alone_is_told():
     settings = accepting("2019.child.days=3", reason="")
     assert settings.accept[0].reason == Text()
-    assert [p.severity for p in settle([doubt("2019.child.days=3")], settings)] == ["error"]
+    assert [p.severity for p in settle([doubt("2019.child.days=3")], settings)] == ["accepted"]
+    (problem,) = check_accepted(settings)
+    assert (problem.code, problem.severity) == ("study.accept_reason", "error")
+    assert problem.where.setting == "accept.1.reason"
+    assert problem.values == {"doubt": "2019.child.days=3"}
 
 
 def test_an_error_that_is_no_doubt_cannot_be_accepted():

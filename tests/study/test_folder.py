@@ -31,7 +31,10 @@ def test_a_wave_and_a_language_by_name(folder):
 
 
 def test_newest_is_the_one_that_ended_last_wherever_it_stands(folder):
-    change(folder / "study.toml", "last_day = 2018-09-21", "last_day = 2020-09-21")
+    change(folder / "study.toml", "last_day = 2018-09-21", "last_day = 2019-05-26")
+    change(folder / "study.toml", "first_day = 2018-09-03", "first_day = 2019-05-03")
+    change(folder / "study.toml", "received = 2018-09-25", "received = 2019-05-27")
+    change(folder / "study.toml", "received = 2018-09-25", "received = 2019-05-27")
     assert read_study(folder).wave.id == "2018"
 
 

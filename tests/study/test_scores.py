@@ -93,3 +93,10 @@ def test_two_choices_that_read_alike():
         "Where: questionnaire.xlsx, sheet choices, row 4, column label\n"
         "What to do: Give them different words, or delete one."
     )
+
+
+def test_scores_that_do_not_rise_step_by_step_with_their_labels():
+    assert scored(("不同意", 1), ("一般", 2), ("同意", 3)) == []
+    assert scored(("不同意", 1), ("同意", 2), ("一般", 3)) == [("out_of_order", 2)]
+    assert scored(("同意", 3), ("不同意", 2), ("一般", 1)) == [("out_of_order", 2)]
+    assert scored(("同意", 1), ("一般", 2), ("不同意", 3)) == [("against_labels", 2)]

@@ -31,6 +31,10 @@ def test_a_plain_string_serves_both_languages(folder):
     assert (settings.population.label.zh, settings.population.label.en) == ("children",) * 2
 
 
+WRONG_MONTH = (
+    "年月的写法不对。",
+    "请写成 2018-08 或 2018 的样子：月份是 01 到 12，两头加引号。",
+)
 WRONG_TYPE = "填写的类型不对。", "数字不要加引号，文字要加引号，日期写成 2019-05-06。"
 WRONG_DATE = (
     "日期的写法不对。",
@@ -61,11 +65,8 @@ WRONG = {
         )
     },
     'started = "2018-08"': {
-        'started = "8月"': (
-            "project.started",
-            r"格式不对，应符合：^\d{4}(-\d{2})?$。",
-            "请改正。",
-        )
+        'started = "8月"': ("project.started", *WRONG_MONTH),
+        'started = "2018-13"': ("project.started", *WRONG_MONTH),
     },
     "synthetic = true": {
         "synthetic = 1": ("synthetic", *WRONG_TYPE),

@@ -166,8 +166,11 @@ def test_a_scale_whose_items_have_different_ranges(form):
     form.put("choices", rated(form, 5), "score", "7")
     form.put("survey", changed, "kit_scale", "peer")
     row = form.row("scales", "peer", "scale")
-    where = f"questionnaire.xlsx, sheet scales, row {row}, column scale"
-    assert ("mixed_scores", where) in places(form)
+    (where,) = (where for code, where in places(form) if code == "mixed_scores")
+    assert where == (
+        "questionnaire.xlsx, sheet scales, rows 2, 3, 4, 5, 6, 7 … (7 in all), column scale"
+    )
+    assert row == 7
 
 
 def test_a_choice_that_stands_twice_in_its_list(form):
@@ -384,3 +387,19 @@ def test_what_was_typed_into_a_cell_is_not_repeated(form):
     form.put("scales", form.row("scales", "peer", "scale"), "planning_line", f"{secret}x")
     said = "".join(p.say("zh") + p.say("en") + repr(p) for p in problems_of(form))
     assert secret not in said
+
+
+def test_a_list_that_is_left_over_is_not_a_misspelt_one(form):
+    sheet = form.book["survey"]
+    for row in range(2, sheet.max_row + 1):
+        if str(sheet.cell(row, 1).value) == "select_one like5_p":
+            sheet.cell(row, 1).value = "select_one like5"
+    assert places(form) == []
+
+
+def test_a_choice_of_a_misspelt_list_is_told_beside_the_others(form):
+    row = form.row("choices", "P3")
+    form.put("choices", row, "list_name", "preff")
+    (told,) = places(form)
+    where = f"questionnaire.xlsx, sheet choices, row {row}, column list_name"
+    assert told == ("list_misspelt", where)
