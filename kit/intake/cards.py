@@ -23,7 +23,8 @@ def collect_cards(export: RawExport, items: Iterable[Item]) -> frozenset[str]:
     found = find_columns(export, cards)
     marks = read_platform()["cell"]
     empty = {*marks["blank"], *marks["skipped"]}
-    texts = {t for places in found.values() for p in places for t in export.cells[p]} - empty
+    held = [place for places in found.values() for place in places]
+    texts = {row[place] for row in export.rows for place in held} - empty
     return frozenset(card for text in texts if (card := normalise(text)))
 
 

@@ -102,11 +102,11 @@ def _find_unread(part: Part) -> list[_Unread]:
     for item in part.items.values():
         if item.kind != "text":
             lists.setdefault(item.choices or (Choice(item.name, item.label),), []).append(item)
-    tried = _count_tried(part)
+    tried, bad = _count_tried(part), part.unread.any()
     known = (
         _gather_unread(part, items, int(tried[[i.name for i in items]].sum()))
         for items in lists.values()
-        if part.unread[[i.name for i in items]].to_numpy().any()
+        if any(bad[i.name] for i in items)
     )
     return [unread for unread in known if unread.texts]
 

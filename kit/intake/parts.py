@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kit.study.model import Export
@@ -47,6 +48,18 @@ class Part:
     def analysed(self) -> pd.Series[bool]:
         """Tell which rows are analysed."""
         return self.fate == "analysed"
+
+    @cached_property
+    def repeated(self) -> list[int]:
+        """The rows that equal an earlier one, time of submission included."""
+        seen, rows, raw = set(), [], self.raw
+        fates = self.fate.tolist()
+        for row, when in enumerate(raw.submitted):
+            answer = (when, *(raw.rows[row][place] for place in raw.columns))
+            if when and answer in seen and fates[row] != "duplicate":
+                rows.append(row)
+            seen.add(answer)
+        return rows
 
 
 def take_part(study: Study, declared: Export, raw: RawExport) -> Part:
@@ -96,7 +109,7 @@ def make_receipt(part: Part, study: Study) -> Receipt:
         code=raw.names[0],
         sheet=raw.sheet,
         header_row=raw.header_row,
-        rows=len(raw.cells),
+        rows=len(raw.rows),
         footers=len(raw.footers),
         first=days[0] if days else None,
         last=days[-1] if days else None,

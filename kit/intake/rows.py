@@ -82,7 +82,7 @@ def _check_numbers(part: Part, study: Study) -> Iterator[Problem]:
         yield Problem("intake.id_twice", place_in(part), {"rows": list_some(twice)})
     pattern = read_platform()["file"]["counts"]
     told = re.search(pattern, raw.name.rpartition(".")[0])
-    rows = len(raw.cells) + len(raw.unnumbered)
+    rows = len(raw.rows) + len(raw.unnumbered)
     if told and int(told[2]) != rows:
         values = {"told": int(told[2]), "rows": rows}
         doubt = doubt_part(part, study, "rows", count=rows)
@@ -91,7 +91,7 @@ def _check_numbers(part: Part, study: Study) -> Iterator[Problem]:
 
 def _check_repeats(part: Part, study: Study) -> Iterator[Problem]:
     """Rows that are another row once more, down to the second in which it was sent."""
-    rows = [part.raw.lines[row] for row in _find_repeated(part)]
+    rows = [part.raw.lines[row] for row in part.repeated]
     if rows and not _has_ids_twice(part):
         doubt = doubt_part(part, study, "repeated", count=len(rows))
         values = {"count": len(rows), "rows": list_some(rows)}
@@ -100,19 +100,6 @@ def _check_repeats(part: Part, study: Study) -> Iterator[Problem]:
 
 def _has_ids_twice(part: Part) -> bool:
     return len(set(part.raw.sequence)) < len(part.raw.sequence)
-
-
-def _find_repeated(part: Part) -> list[int]:
-    """Return the rows that equal an earlier one, time of submission included."""
-    raw, seen, rows = part.raw, set(), []
-    asked = [raw.cells[place].tolist() for place in raw.columns]
-    fates = part.fate.tolist()
-    for row, when in enumerate(raw.submitted):
-        answer = (when, *(column[row] for column in asked))
-        if when and answer in seen and fates[row] != "duplicate":
-            rows.append(row)
-        seen.add(answer)
-    return rows
 
 
 def _check_days(part: Part, study: Study) -> Iterator[Problem]:
@@ -140,7 +127,7 @@ def _check_order(part: Part, study: Study) -> Iterator[Problem]:
 
     Answers pasted again, and times on other days than those of the wave, are told already.
     """
-    if _find_repeated(part) or any(True for _ in _check_days(part, study)):
+    if part.repeated or any(True for _ in _check_days(part, study)):
         return
     known = sorted(
         (int(number), when)
@@ -214,7 +201,7 @@ def _check_second(part: Part, study: Study) -> Iterator[Problem]:
         return
     compared = part.answers[part.analysed][[*cards, *rated]]
     again = compared[compared[cards[0]].notna()].duplicated()
-    told = set(_find_repeated(part))
+    told = set(part.repeated)
     hit = [int(str(n)) for n in again[again].index]
     left = [n for n in hit if n not in told and not _is_spoken_of(part, n, study)]
     rows = [part.raw.lines[n] for n in left]

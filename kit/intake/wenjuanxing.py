@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class RawExport:
-    """An export as text: `cells` has one column a header position, one row a submission.
+    """An export as text: `rows` has one list a submission, one text a header position.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class RawExport:
     sequence, lines, submitted
         Of each row its 序号, its row in the sheet, and when it was sent in (None if unknown).
     footers, unnumbered
-        Rows that hold sums, and rows that hold answers and no 序号; neither is in `cells`.
+        Rows that hold sums, and rows that hold answers and no 序号; neither is in `rows`.
     broken, merged
         Cells that show an error or a formula without its result, and areas of merged cells.
     """
@@ -60,18 +60,29 @@ class RawExport:
     header: tuple[str, ...]
     header_row: int
     columns: dict[int, Column]
-    cells: pd.DataFrame
+    rows: list[list[str]]
     sequence: tuple[str, ...]
     lines: tuple[int, ...]
     submitted: tuple[dt.datetime | None, ...]
-    seconds: pd.Series[float]
     footers: tuple[int, ...] = ()
     unnumbered: tuple[int, ...] = ()
     broken: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
 
+    @functools.cached_property
+    def cells(self) -> pd.DataFrame:
+        """The rows as a frame of text, one column a header position."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows, columns=range(len(self.header)), dtype="str")
+
+    @functools.cached_property
+    def seconds(self) -> pd.Series[float]:
+        """How long each answer took; NaN where that is unknown."""
+        return _read_seconds(self.cells, self.header)
+
     def name_cell(self, row: int, place: int) -> str:
-        """Name a cell as a spreadsheet does, by its row in `cells` and its column."""
+        """Name a cell as a spreadsheet does, by its row and its column."""
         return f"{name_column(place)}{self.lines[row]}"
 
 
@@ -116,13 +127,10 @@ def read_export(path: Path) -> RawExport:
     IntakeError
         When the file is no workbook, no sheet of it is a 问卷星 export, or two are.
     """
-    import pandas as pd
-
     table = _find_table(path)
     columns = _read_columns(table.header)
     numbered = [n for n, row in table.rows.items() if re.fullmatch(r"\d+", row[table.place])]
     body = [table.rows[n] for n in numbered]
-    cells = pd.DataFrame(body, columns=range(len(table.header)), dtype="str")
     footers, unnumbered = _sort_others(table, columns, frozenset(numbered))
     sequence = tuple(row[table.place] for row in body)
     submitted = _read_submitted(body, table.header)
@@ -133,11 +141,10 @@ def read_export(path: Path) -> RawExport:
         header=tuple(table.header),
         header_row=table.header_row,
         columns=columns,
-        cells=cells,
+        rows=body,
         sequence=sequence,
         lines=tuple(numbered),
         submitted=submitted,
-        seconds=_read_seconds(cells, table.header),
         footers=footers,
         unnumbered=unnumbered,
         broken=table.broken,
@@ -178,16 +185,16 @@ def _find_header(name: str, rows: Sequence[Sequence[Any]]) -> _Table | None:
     for number, values in enumerate(rows[: facts["row"]["searched"]], start=1):
         header = [_text(value, {}) for value in values]
         if mark in header and _read_columns(header):
-            known: dict[str, str] = {}
+            known: dict[Any, str] = {}
             body = {
-                n: [_text(value, known) for value in row]
+                n: [known.get(value) or _text(value, known) for value in row]
                 for n, row in enumerate(rows[number:], start=number + 1)
             }
             return _Table(name, number, header, body, header.index(mark))
     return None
 
 
-def _text(value: Any, known: dict[str, str]) -> str:
+def _text(value: Any, known: dict[Any, str]) -> str:
     """Return a cell as text; `known` keeps texts that come again and again."""
     if isinstance(value, str):
         if value not in known:
@@ -251,7 +258,7 @@ def _read_submitted(
     return tuple(read_time(row[place]) for row in body)
 
 
-def _read_seconds(cells: pd.DataFrame, header: list[str]) -> pd.Series[float]:
+def _read_seconds(cells: pd.DataFrame, header: Sequence[str]) -> pd.Series[float]:
     import pandas as pd
 
     facts = read_platform()

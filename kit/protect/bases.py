@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
@@ -229,13 +230,23 @@ def _agreeing(counts: Sequence[int], cell: Cell, base: int) -> Sequence[int]:
     A larger count never rounds to a smaller percentage, so they lie side by side.
     """
     direction = cell.key.statistic.rounding
+    told = round_percent(cell.estimate, direction)
+    if not cell.is_bound:
+        percents = _list_percents(base, direction)
+        least = bisect_left(counts, told, key=percents.__getitem__)
+        return counts[least : bisect_right(counts, told, key=percents.__getitem__)]
 
     def percent(count: int) -> int:
         return round_percent(_share(cell, count, base), direction)
 
-    told = round_percent(cell.estimate, direction)
     least = bisect_left(counts, told, key=percent)
     return counts[least : bisect_right(counts, told, key=percent)]
+
+
+@functools.lru_cache(maxsize=1024)
+def _list_percents(base: int, direction: str) -> tuple[int, ...]:
+    """Return the published percentage of each count of `base`, from none to all."""
+    return tuple(round_percent(count / base, direction) for count in range(base + 1))
 
 
 def _share(cell: Cell, count: int, base: int) -> float:
