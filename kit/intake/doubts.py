@@ -37,9 +37,12 @@ _CONTRADICTORY = 0.1
 _CODES = 0.7
 """Share of bare numbers among unreadable cells that shows an export by number."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T00:00:00)?")
-_MOST = re.compile(r"(?:最多|不超过|至多)\D{0,3}(\d+)|(?:up to|at most|no more than) (\d+)")
+_MOST = re.compile(
+    r"(?:最多|不超过|至多)\D{0,3}(\d+)(?!\d|\s*(?:小时|分钟|天|次|元|岁|件))"
+    r"|(?:up to|at most|no more than) (\d+)"
+)
 _NUMBER = re.compile(r"-?\d+")
-_MANGLED = re.compile(r"\d+([.]\d+)?e[+-]?\d+", re.IGNORECASE)
+_MANGLED = re.compile(r"\d+([.]\d+)?e[+-]\d+", re.IGNORECASE)
 
 
 def check_part(part: Part, study: Study) -> list[Problem]:
@@ -159,9 +162,8 @@ def _find_kind(unread: _Unread, known: set[str]) -> str:
     if not first.choices:
         return "no_number"
     several = first.kind == "select_multiple"
-    parted = sum(
-        _is_joined(text, known, _JOINTS if several else joins) for text in unread.texts
-    )
+    signs = _JOINTS if several else _JOINTS + joins
+    parted = sum(_is_joined(text, known, signs) for text in unread.texts)
     if 2 * parted > len(unread.texts):
         return "joined_otherwise" if several else "double_ticks"
     return ""

@@ -31,7 +31,7 @@ def _check_size(responses: Responses, study: Study) -> Iterator[Problem]:
     rows = responses.dispositions.set_index("disposition")["rows"]
     answered = int(rows[["analysed", "no_consent", "withdrawn"]].sum())
     invited = study.invited(informant)
-    if responses.received == invited >= _FEWEST:
+    if study.wave.design != "volunteers" and responses.received == invited >= _FEWEST:
         doubt = name_doubt(study.wave.id, informant, "all_answered", count=invited)
         values = {"informant": informant, "count": invited}
         where = Place(f"waves/{study.wave.id}")

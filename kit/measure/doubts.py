@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -39,14 +40,28 @@ def check_scored(responses: Sequence[Responses], study: Study) -> list[Problem]:
 
 
 def _join_keys(problems: list[Problem], study: Study) -> list[Problem]:
-    """Say once what is wrong with the keys of many scales: one column was moved."""
+    """Say once what is wrong with the keys of many scales: it has one cause."""
+    wave, informants = study.wave.id, study.informants
     keys = [p for p in problems if p.code == "measure.keys"]
-    if len(keys) < _MANY:
-        return problems
-    scales = ", ".join(dict.fromkeys(str(p.values["scale"]) for p in keys))
-    doubt = name_doubt(study.wave.id, "keys", count=len(keys))
-    joined = Problem("measure.many_keys", keys[0].where, {"scales": scales}, doubt=doubt)
-    return [joined, *(p for p in problems if p not in keys)]
+    if len(keys) >= _MANY:
+        scales = ", ".join(dict.fromkeys(str(p.values["scale"]) for p in keys))
+        doubt = name_doubt(wave, "keys", count=len(keys))
+        joined = Problem("measure.many_keys", keys[0].where, {"scales": scales}, doubt=doubt)
+        problems = [joined, *(p for p in problems if p not in keys)]
+    for informant in informants:
+        own = [
+            p
+            for p in problems
+            if p.code == "measure.reversed" and p.values["informant"] == informant
+        ]
+        if len(own) > 1:
+            items = ", ".join(str(p.values["items"]) for p in own)
+            scales = ", ".join(str(p.values["scale"]) for p in own)
+            doubt = name_doubt(wave, informant, "strangers", count=len(items.split(", ")))
+            values = {"scale": scales, "informant": informant, "items": items}
+            joined = replace(own[0], values=values, doubt=doubt)
+            problems = [joined, *(p for p in problems if p not in own)]
+    return problems
 
 
 def correlate_rest(complete: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -116,7 +131,8 @@ def _check_strangers(
         where = Place("questionnaire.xlsx", "survey", strangers[0].row, "kit_scale")
         about = (study.wave.id, responses.informant, scale, "strangers")
         doubt = name_doubt(*about, count=len(strangers))
-        yield Problem("measure.strangers", where, values, doubt=doubt)
+        kind = "reversed" if all(i.reverse for i in strangers) else "strangers"
+        yield Problem(f"measure.{kind}", where, values, doubt=doubt)
 
 
 def _check_willing(responses: Responses, study: Study) -> Iterator[Problem]:
@@ -130,7 +146,7 @@ def _check_willing(responses: Responses, study: Study) -> Iterator[Problem]:
         given = [_list(a) for a in responses.answers[name].tolist()]
         given = [answer for answer in given if answer]
         willing = [a for a in given if (choice in a if choice else refusals.isdisjoint(a))]
-        if given and len(willing) == len(given):
+        if len(given) >= _FEWEST and len(willing) == len(given):
             where = Place("plan.toml", setting=f"strategies.{number}.willing_from")
             doubt = name_doubt(study.wave.id, strategy.willing_from, "all_willing")
             yield Problem("measure.all_willing", where, {"item": name}, doubt=doubt)

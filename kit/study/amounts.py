@@ -17,7 +17,9 @@ _CHEAPEST, _DEAREST = 10, 2000
 _SHORTEST = 600
 _LARGEST_DIFFERENCE = 0.8
 _SHARE = (
-    re.compile(r"(?:总|占比|占预算|占经费)[^，。；,;%\uff05]{0,8}?(\d+(?:\.\d+)?)\s*[%\uff05]"),
+    re.compile(
+        r"(?:(?<![资酬入])总(?:额|预算|经费|费用|金额|资金)|占比|占预算|占经费)[^，。；,;%\uff05]{0,8}?(\d+(?:\.\d+)?)\s*[%\uff05]"
+    ),
     re.compile(r"(\d+(?:\.\d+)?)\s*(?:%|per ?cent) of the (?:total|whole|budget)"),
 )
 _POINT = 1.0

@@ -47,8 +47,11 @@ def check_beside(settings: Settings | None, folder: Path) -> Iterator[Problem]:
     """Find a file that is nearly called as an absent optional one, or that holds its columns.
 
     Where capitals do not count in names, a file in other capitals is there and not absent.
+    A first year has no records of services.
     """
-    absent = [name for name in _OPTIONAL if not os.path.lexists(folder / name)]
+    first_year = settings is not None and not settings.project.renewal
+    known = [name for name in _OPTIONAL if not (first_year and name == "services.csv")]
+    absent = [name for name in known if not os.path.lexists(folder / name)]
     for file in _list_files(settings, folder) if absent else ():
         meant = _find_meant(file.name, absent) or _find_by_header(file, absent)
         if meant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kit.errors import Place, Problem
@@ -13,6 +14,8 @@ from .sheets import FILE
 
 __all__ = ["check_consent", "check_direct"]
 
+_CONSENT = re.compile("同意|允许|授权|可以用|agree|consent|may we|allow")
+"""What a question of consent asks, and one that merely has yes and no does not."""
 _ALLOWING = ("consent", "linkage")
 _NAMES_SHOWN = 6
 
@@ -28,7 +31,7 @@ def check_consent(settings: Settings, form: Questionnaire) -> Iterator[Problem]:
             values = {"informant": informant}
             yield Problem("questionnaire.no_consent", where, values, doubt=doubt)
     lists = {_name_list(i) for i in form.items if i.role == "consent"} - {()}
-    alike = [i for i in form.items if _name_list(i) in lists and i.role not in _ALLOWING]
+    alike = [i for i in form.items if _name_list(i) in lists and _asks_consent(i)]
     if alike:
         first, *others = (i.row or 0 for i in alike)
         where = Place(FILE, "survey", first, "kit_role", others=tuple(others))
@@ -50,3 +53,9 @@ def check_direct(form: Questionnaire) -> Iterator[Problem]:
             where = Place(FILE, "survey", item.row, "kit_role")
             values = {"name": item.name, "role": item.role}
             yield Problem("questionnaire.direct", where, values)
+
+
+def _asks_consent(item: Item) -> bool:
+    """Tell whether a question with the choices of consent reads like one of consent."""
+    words = f"{item.label.zh} {item.label.en}".casefold()
+    return item.role not in _ALLOWING and bool(_CONSENT.search(words))

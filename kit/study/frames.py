@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["check_ages", "check_frame", "check_of_population"]
 
-_AGES = tuple(
-    map(
-        re.compile, (r"(\d+)\s*(?:[-—–~～至到]+\s*\d+\s*)?岁", r"(\d+)\s*[-—–~]\s*\d", r"(\d+)")
-    )
+_YEARS = r"(?!\s*(?:年|级))"
+_AGES = (
+    re.compile(r"(\d+)\s*(?:[-—–~～至到]+\s*\d+\s*)?岁"),
+    re.compile(rf"(?<!\d)(\d+)\s*[-—–~]\s*\d+(?!\d){_YEARS}"),
+    re.compile(r"(?<![-—–~～至到\d])(\d+)(?!\d)(?!\s*(?:[-—–~～至到]+\s*\d+\s*)?(?:年|级))"),
 )
 """Where a label says its first age; a school year beside it is none."""
-_AGES_OF = re.compile(r"(\d+)\s*(?:岁)?\s*(?:[-—–~～至到]+|to)\s*(\d+)")
+_AGES_OF = re.compile(
+    rf"(?<!\d)(\d{{1,3}})\s*(?:岁)?\s*(?:[-—–~～至到]+|to)\s*(\d{{1,3}})(?!\d){_YEARS}"
+)
 _OPEN_BELOW = re.compile(r"以下|以内|未满|不满|小于|under|below|younger|less than|up to")
 _OPEN_ABOVE = re.compile(r"以上|超过|大于|over|above|older than|more than")
 

@@ -35,7 +35,7 @@ def check_lines(form: Questionnaire) -> Iterator[Problem]:
         if rated and _is_even(sorted(set(scores))):
             ranges.setdefault((min(scores), max(scores)), []).append(scale)
     for (low, high), scales in ranges.items():
-        below = [s for s in scales if 2 * (s.planning_line or 0) <= low + high]
+        below = [s for s in scales if 2 * (s.planning_line or 0) < low + high]
         for scale in below:
             doubt = name_doubt("questionnaire", scale.name, "low_line")
             where = Place(FILE, "scales", scale.row, "planning_line")

@@ -13,7 +13,7 @@ __all__ = ["find_like", "normalise", "strip_unseen", "tidy_header"]
 _UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Signs without width: joiners, marks of direction, marks of byte order."""
 _TAGS = re.compile(r"\[[^\]]*题\]|\(必填\)|\(选填\)|\*")
-_EDGES = "。.,;:?!、"
+_EDGES = "。.,;:?!、_"
 _ALIKE = 0.81
 """From here on two names are taken for one, misspelt (difflib's ratio)."""
 

@@ -136,15 +136,26 @@ def _list_records(
     """Yield each service's name, how many there were, and how often children attended."""
     if services is None:
         return
-    columns = (services[c] for c in (f"name_{language}", "quantity", "child_person_times"))
-    for name, quantity, attended in zip(*columns, strict=True):
+    columns = (
+        services[c] for c in (f"name_{language}", "quantity", "child_person_times", "sessions")
+    )
+    for name, quantity, attended, sessions in zip(*columns, strict=True):
         if name and quantity:
-            yield str(name).rstrip("s"), int(quantity), int(attended)
+            meetings = max(int(quantity), int(sessions) if isinstance(sessions, int) else 0)
+            yield str(name).rstrip("s"), meetings, int(attended)
+
+
+_PLACES = re.compile(
+    r"每(?![周月天日季年学星])\w{1,3}?(?:名额|只有|限额|最多|限)\D{0,4}"
+    r"(\d+)(?!\d|\s*(?:场|次|节|小时))"
+)
+_EVERY = re.compile(r"每(?:周|月|季度?|天|日|学期|年)[^，。；,;]*")
+"""What is said of each week or month, which is no total."""
 
 
 def _find_places(text: str) -> int | None:
     """Return how many places each time had, as the text says; None where it does not."""
-    found = re.search(r"每\w{1,3}?(?:名额|只有|限额|最多|限)\D{0,4}(\d+)", text)
+    found = _PLACES.search(text)
     found = found or re.search(r"each\b.*?\b(\d+) places", text)
     return int(found[1]) if found else None
 
@@ -156,7 +167,10 @@ def _check_repair(plan: Plan, language: str, said: str) -> Iterator[Problem]:
         name, unit = service.name.say(language), service.unit.say(language)
         if not name or not unit or name.rstrip("s") not in said + repair:
             continue
-        told = re.search(rf"(?:增至|增加到|达到|共|are|to)\s*(\d+)\s*{re.escape(unit)}", repair)
+        said_to = (
+            rf"(?:增至|增加到|达到|共|are|to)\s*(\d+)\s*{re.escape(unit)}(?![\u4e00-\u9fff])"
+        )
+        told = re.search(said_to, _EVERY.sub("", repair))
         if told and int(told[1]) != service.quantity:
             values = {"service": name, "told": int(told[1]), "planned": service.quantity}
             where = Place("plan.toml", setting="improvement.repair")

@@ -29,6 +29,7 @@ def list_planned(plan: Plan) -> Iterator[tuple[str, PlannedService]]:
 def check_doing(settings: Settings, plan: Plan) -> Iterator[Problem]:
     """Find planned services with fewer attendances than meetings, or with one name."""
     seen: set[str] = set()
+    same: list[str] = []
     for path, service in list_planned(plan):
         times, meetings = service.person_times, max(service.quantity, service.sessions or 0)
         if times and times < meetings:
@@ -37,16 +38,17 @@ def check_doing(settings: Settings, plan: Plan) -> Iterator[Problem]:
             values = {"times": times, "meetings": meetings}
             yield Problem("study.few_attend", where, values, doubt=doubt)
         names = {normalise(service.name.say(language)) for language in settings.languages}
-        if names & seen:
-            where = Place("plan.toml", setting=f"{path}.name")
-            doubt = name_doubt("plan", path, "same_name")
-            yield Problem("study.same_name", where, doubt=doubt)
+        same += [f"{path}.name"] if names & seen else []
         seen |= names - {""}
+    if same:
+        doubt = name_doubt("plan", "same_name", count=len(same))
+        yield Problem("study.same_name", Place("plan.toml", setting=same[0]), doubt=doubt)
 
 
 def check_done(settings: Settings, services: pd.DataFrame) -> Iterator[Problem]:
     """Find records without name, unit or level, and attendances that were not possible."""
     seen: dict[str, str] = {}
+    same: list[int] = []
     for line, row in services.iterrows():
         number, service = int(str(line)), str(row["service"])
         yield from _check_cells(number, row, settings.languages)
@@ -59,9 +61,11 @@ def check_done(settings: Settings, services: pd.DataFrame) -> Iterator[Problem]:
             yield Problem("study.too_often", where, values, doubt=doubt)
         names = [normalise(row[f"name_{language}"]) for language in settings.languages]
         if any(seen.setdefault(name, service) != service for name in names if name):
-            where = Place("services.csv", row=number, column="name")
-            doubt = name_doubt("services", service, "same_name")
-            yield Problem("study.same_name", where, doubt=doubt)
+            same.append(number)
+    if same:
+        where = Place("services.csv", row=same[0], column="name", others=tuple(same[1:]))
+        doubt = name_doubt("services", "same_name", count=len(same))
+        yield Problem("study.same_name", where, doubt=doubt)
 
 
 def _check_cells(number: int, row: pd.Series, languages: Iterable[str]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kit.errors import Place, Problem
 
+from .doubts import name_doubt
 from .model import Plan, Settings
 from .questionnaire import Questionnaire
 
@@ -133,13 +134,16 @@ def check_staff(settings: Settings) -> Iterator[Problem]:
                 "last_year.child_person_times": last.child_person_times,
                 "last_year.person_times": last.person_times,
             },
-            {
-                "last_year.children": last.children,
-                "population.total": settings.population.total,
-            },
         ]
     for pair in pairs:
         yield from _compare("study.toml", pair)
+    total = settings.population.total
+    if last and last.children > total:
+        # Children move, and the register is of another day.
+        where = Place("study.toml", setting="last_year.children")
+        doubt = name_doubt("study", "last_year", "persons", count=last.children)
+        values = {"number": last.children, "total": total}
+        yield Problem("study.over_population", where, values, doubt=doubt)
 
 
 def _compare(file: str, pair: dict[str, int | None] | dict[str, int]) -> Iterator[Problem]:

@@ -326,7 +326,7 @@ def test_a_coded_export_has_lost_its_questions(tmp_path):
         ("A7", "A8", [("withdrawn_unknown", "error")]),
         ("007", "7", [("withdrawn_mangled", "error")]),
         ("7", "0007", [("withdrawn_mangled", "error")]),
-        ("12E34", "1.2E+35", [("withdrawn_mangled", "error"), ("cards_mangled", "error")]),
+        ("12E34", "1.2E+35", [("withdrawn_mangled", "error")]),
     ],
 )
 def test_a_withdrawal_that_finds_nobody_is_told_by_its_line(intake, card, withdrawn, told):
@@ -368,7 +368,7 @@ def test_more_answers_than_were_asked_for(tmp_path):
 
 
 def test_all_problems_come_at_once(tmp_path):
-    write_export(place_of(tmp_path), make_rows(*forms(2, AGE="8周岁"), {"CARD": "1E9"}))
+    write_export(place_of(tmp_path), make_rows(*forms(2, AGE="8周岁"), {"CARD": "1E+09"}))
     with pytest.raises(IntakeError) as caught:
         read_responses(make_folder(tmp_path, withdrawn=["Z9"]))
     assert [p.code.partition(".")[2] for p in caught.value.problems] == [

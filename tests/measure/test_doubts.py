@@ -98,10 +98,31 @@ def willing(reference, *answers, kind="select_multiple"):
 
 
 def test_everybody_willing_is_asked_about():
-    assert willing("WILL", ("a",), ("a", "b"), None) == ["2019.WILL.all_willing"]
-    assert willing("WILL", ("a",), ("no",)) == []
-    assert willing("WILL.a", ("a",), ("a", "b")) == ["2019.WILL.a.all_willing"]
-    assert willing("WILL.a", ("a",), ("b",)) == []
-    assert willing("WILL.a", "a", "a", kind="select_one") == ["2019.WILL.a.all_willing"]
-    assert willing("WILL.a", "a", "b", kind="select_one") == []
-    assert willing("WILL", None, None) == []
+    """Of few answers it may well be so."""
+    many = [("a",)] * 19
+    assert willing("WILL", ("a", "b"), *many, None) == ["2019.WILL.all_willing"]
+    assert willing("WILL", *many) == willing("WILL", ("no",), *many) == []
+    assert willing("WILL.a", ("a", "b"), *many) == ["2019.WILL.a.all_willing"]
+    assert willing("WILL.a", ("b",), *many) == []
+    one = ["a"] * 20
+    assert willing("WILL.a", *one, kind="select_one") == ["2019.WILL.a.all_willing"]
+    assert willing("WILL.a", "b", *one, kind="select_one") == []
+    assert willing("WILL", *[None] * 30) == []
+
+
+def test_reverse_items_that_nobody_understood_are_one_doubt():
+    frame, items = {}, []
+    for scale in "st":
+        columns = answered(n=90, seed=ord(scale))
+        # In the order of the others' sum, an answer that goes up and down tells nothing.
+        order = columns[["I1", "I2", "I3"]].astype(int).sum(axis=1).argsort().argsort()
+        columns["I4"] = [str(1 + place % 4) for place in order]
+        for number in range(1, 5):
+            name = f"{scale}{number}"
+            frame[name] = columns[f"I{number}"]
+            items.append(make_item(name, scale=scale, reverse=number == 4))
+    scales = (make_scale("s", planning_line=3.0), make_scale("t", planning_line=3.0))
+    form = make_study(Questionnaire(tuple(items), scales), total=200)
+    (problem,) = check_scored([make_responses(pd.DataFrame(frame))], form)
+    assert (problem.code, problem.doubt) == ("measure.reversed", "2019.child.strangers=2")
+    assert problem.values["items"] == "s4, t4"
