@@ -191,15 +191,16 @@ def _name_lines(lines: pd.DataFrame) -> str:
 
 def _check_elsewhere(log: pd.DataFrame, exports: list[RawExport]) -> Iterator[Problem]:
     """Find lines for no answer of the export that they name, whichever wave it is of."""
+    lines = cast("dict[int, dict[str, str]]", log.to_dict("index"))
     for export in exports:
-        own = log[log["raw_sha256"].isin(export.names)]
-        lines = [cast("dict[str, str]", line) for line in own.to_dict("records")]
-        why = [find_other(export, line) for line in lines]
-        for reason in dict.fromkeys(filter(None, why)):
-            hit = own[[w == reason for w in why]]
-            values = {"lines": _name_lines(hit)}
-            where = Place(_FILE, row=int(str(hit.index[0])), column=_COLUMNS[reason])
-            yield Problem(f"intake.log_{reason}", where, values)
+        found: dict[str, list[int]] = {}
+        for number, line in lines.items():
+            if line["raw_sha256"] in export.names and (why := find_other(export, line)):
+                found.setdefault(why, []).append(number)
+        for why, numbers in found.items():
+            values = {"lines": _name_lines(log.loc[numbers])}
+            where = Place(_FILE, row=numbers[0], column=_COLUMNS[why])
+            yield Problem(f"intake.log_{why}", where, values)
 
 
 def check_strays(log: pd.DataFrame, exports: Iterable[RawExport]) -> list[Problem]:
@@ -209,10 +210,10 @@ def check_strays(log: pd.DataFrame, exports: Iterable[RawExport]) -> list[Proble
     """
     known = list(exports)
     names = {name for export in known for name in export.names}
-    strays = log[~log["raw_sha256"].isin(names)]
     codes = "; ".join(f"{export.names[0]} = {export.name}" for export in known)
     problems = list(_check_elsewhere(log, known))
-    for name, lines in strays.groupby("raw_sha256", sort=False):
+    for name in dict.fromkeys(n for n in log["raw_sha256"] if n not in names):
+        lines = log[log["raw_sha256"] == name]
         where = Place(_FILE, row=int(str(lines.index[0])), column="raw_sha256")
         code = "intake.log_changed" if name else "intake.log_no_export"
         values = {"lines": _name_lines(lines), "codes": codes}

@@ -116,7 +116,7 @@ def _find_unread(part: Part) -> list[_Unread]:
 
 def _gather_unread(part: Part, items: list[Item], answered: int) -> _Unread:
     texts, cells, hit, alike = [], [], [], 0
-    for item in items:
+    for item in (i for i in items if part.unread[i.name].to_numpy().any()):
         place = part.places[item.name]
         consent = item.role == "consent"
         counts = ~part.fate.isin(("removed", "duplicate")) if consent else part.analysed

@@ -44,7 +44,7 @@ class Part:
     fate: pd.Series[str]
     log: pd.DataFrame
 
-    @property
+    @cached_property
     def analysed(self) -> pd.Series[bool]:
         """Tell which rows are analysed."""
         return self.fate == "analysed"
