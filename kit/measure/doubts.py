@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from kit.errors import Place, Problem
 from kit.intake.responses import Responses
+from kit.once import compute_once
 from kit.study.doubts import name_doubt, settle
 from kit.study.questionnaire import Item
 from kit.study.study import Study
@@ -31,6 +32,7 @@ _AGAINST = -2.6
 """Standard errors of a correlation of zero from which an item goes against the others."""
 
 
+@compute_once()
 def check_scored(responses: Sequence[Responses], study: Study) -> list[Problem]:
     """Return what is odd about the scores and the offers of help; see `settle`."""
     problems = [
