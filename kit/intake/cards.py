@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from kit.errors import Place, Problem
 from kit.study.doubts import name_doubt
@@ -69,15 +69,17 @@ def _explain_unknown(card: str, day: str, cards: frozenset[str], loose: set[str]
 
 
 def check_missing_cards(
-    study: Study, exports: Mapping[tuple[str, str], Sequence[RawExport]]
+    study: Study, cards: Mapping[tuple[str, str], frozenset[str]]
 ) -> Iterator[Problem]:
-    """Find exports to which a withdrawal cannot be applied, since nobody's card is in them."""
+    """Find answers to which a withdrawal cannot be applied, since nobody's card is with them.
+
+    `cards` are by wave and informant.
+    """
     if study.withdrawals.empty:
         return
-    for (wave, informant), known in exports.items():
-        items = study.questionnaire.items_for(informant)
-        asked = any(i.role == "card" for i in items)
-        if wave == study.wave.id and asked and not any(collect_cards(r, items) for r in known):
+    for (wave, informant), held in cards.items():
+        asked = study.questionnaire.items_for(informant, "card")
+        if wave == study.wave.id and asked and not held:
             doubt = name_doubt(wave, informant, "no_cards")
             values = {"informant": informant}
             yield Problem("intake.no_cards", Place(f"waves/{wave}"), values, doubt=doubt)

@@ -31,9 +31,8 @@ _ALIKE_SHARE = 0.002
 """Share of a column's answers that may be the same unreadable text without a question."""
 _JOINTS = ",;、/|丨"
 """Signs by which other programs join the choices of one answer."""
-_FEW = 5
-_CONTRADICTORY = 0.1
-"""Share of answers that contradict themselves from which the choice itself is odd."""
+_FEW, _CONTRADICTORY = 5, 0.1
+"""Answers that may contradict themselves, in number and as a share, with a warning alone."""
 _CODES = 0.7
 """Share of bare numbers among unreadable cells that shows an export by number."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T00:00:00)?")

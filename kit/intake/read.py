@@ -133,10 +133,7 @@ def _check_all(study: Study, exports: Exports, parts: Sequence[Part]) -> Iterato
         cards[wave, informant] = cards.get((wave, informant), frozenset()) | held
     yield from check_withdrawals(study, cards.values())
     yield from check_linkage(study, cards)
-    by_informant: dict[tuple[str, str], list[RawExport]] = {}
-    for (wave, informant, _), raw in exports.items():
-        by_informant.setdefault((wave, informant), []).append(raw)
-    yield from check_missing_cards(study, by_informant)
+    yield from check_missing_cards(study, cards)
 
 
 def _check_reused(exports: Exports) -> Iterator[Problem]:

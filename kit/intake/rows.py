@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -50,9 +51,9 @@ def doubt_part(part: Part, study: Study, *about: str, count: int) -> str:
     return name_doubt(study.wave.id, part.declared.informant, *about, count=count)
 
 
-def place_in(part: Part, column: str = "", row: int | None = None) -> Place:
+def place_in(part: Part, column: str = "") -> Place:
     """Return a place in an export."""
-    return Place(part.raw.name, part.raw.sheet, row, column)
+    return Place(part.raw.name, part.raw.sheet, column=column)
 
 
 def list_some(names: Iterable[object]) -> str:
@@ -102,20 +103,27 @@ def _has_ids_twice(part: Part) -> bool:
     return len(set(part.raw.sequence)) < len(part.raw.sequence)
 
 
+def _find_days(part: Part, study: Study) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day on which an answer of the file can have been sent."""
+    return study.wave.first_day, min(study.wave.last_day, part.declared.received)
+
+
+def _find_outside(part: Part, study: Study) -> list[int]:
+    """Return the lines of the answers that were sent in on other days."""
+    first, last = _find_days(part, study)
+    known = zip(part.raw.lines, part.raw.submitted, strict=True)
+    return [line for line, when in known if when and not first <= when.date() <= last]
+
+
 def _check_days(part: Part, study: Study) -> Iterator[Problem]:
     """Submissions before or after the days of the wave, or after the file was received."""
-    raw, wave = part.raw, study.wave
-    last = min(wave.last_day, part.declared.received)
-    rows = [
-        line
-        for line, when in zip(raw.lines, raw.submitted, strict=True)
-        if when and not wave.first_day <= when.date() <= last
-    ]
+    first, last = _find_days(part, study)
+    rows = _find_outside(part, study)
     if rows:
         values = {
             "count": len(rows),
             "rows": list_some(rows),
-            "first": wave.first_day.isoformat(),
+            "first": first.isoformat(),
             "last": last.isoformat(),
         }
         doubt = doubt_part(part, study, "days", count=len(rows))
@@ -127,7 +135,7 @@ def _check_order(part: Part, study: Study) -> Iterator[Problem]:
 
     Answers pasted again, and times on other days than those of the wave, are told already.
     """
-    if part.repeated or any(True for _ in _check_days(part, study)):
+    if part.repeated or _find_outside(part, study):
         return
     known = sorted(
         (int(number), when)
@@ -152,10 +160,15 @@ def _find_refused(part: Part) -> pd.Series[bool]:
     return said_no & (part.fate == "no_consent")
 
 
+def _is_mostly_refused(part: Part) -> bool:
+    rows = len(part.fate)
+    return rows >= _FEWEST and int(_find_refused(part).sum()) > _REFUSED * rows
+
+
 def _check_refusals(part: Part, study: Study) -> Iterator[Problem]:
     """More refusals than consents: most likely yes and no are exchanged."""
     count = int(_find_refused(part).sum())
-    if len(part.fate) >= _FEWEST and count > _REFUSED * len(part.fate):
+    if _is_mostly_refused(part):
         doubt = doubt_part(part, study, "refused", count=count)
         values = {"count": count, "rows": len(part.fate)}
         yield Problem("intake.mostly_refused", place_in(part), values, doubt=doubt)
@@ -174,7 +187,7 @@ def _check_moved(part: Part, study: Study) -> Iterator[Problem]:
     """Refusals that go on to answer: columns may have been sorted without the others."""
     rated = [name for name, item in part.items.items() if item.role == "item"]
     refused = _find_refused(part)
-    if not rated or any(True for _ in _check_refusals(part, study)):
+    if not rated or _is_mostly_refused(part):
         return
     answered = part.answers[rated].notna().any(axis=1) & refused
     rows = [part.raw.lines[n] for n in answered.to_numpy().nonzero()[0]]

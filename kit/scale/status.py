@@ -37,8 +37,24 @@ _DONE = ("released", "unchanged")
 _BAD = ("refused", "failed")
 
 
+class _Standing:
+    """Where a study stands."""
+
+    state: State
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is a release of what the study folder now holds."""
+        return self.state in _DONE
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the study was set aside, for the reasons in `problems`."""
+        return self.state in _BAD
+
+
 @dataclass(frozen=True)
-class Entry:
+class Entry(_Standing):
     """One study of a batch: where it stands, what was released, what is wrong.
 
     `results` are what its check has computed, until it is run; they are never written.
@@ -55,16 +71,6 @@ class Entry:
     problems: tuple[Problem, ...] = ()
     results: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
-    @property
-    def is_done(self) -> bool:
-        """Whether there is a release of what the study folder now holds."""
-        return self.state in _DONE
-
-    @property
-    def is_bad(self) -> bool:
-        """Whether the study was set aside, for the reasons in `problems`."""
-        return self.state in _BAD
-
 
 @dataclass(frozen=True)
 class Said:
@@ -76,7 +82,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Row:
+class Row(_Standing):
     """Of an entry, what the file and the page tell."""
 
     study: str
@@ -88,16 +94,6 @@ class Row:
     synthetic: bool = False
     seconds: float = 0.0
     problems: tuple[Said, ...] = ()
-
-    @property
-    def is_done(self) -> bool:
-        """As `Entry.is_done`."""
-        return self.state in _DONE
-
-    @property
-    def is_bad(self) -> bool:
-        """As `Entry.is_bad`."""
-        return self.state in _BAD
 
 
 @dataclass(frozen=True)
