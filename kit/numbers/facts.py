@@ -1,8 +1,8 @@
 """Declared facts by path: all that may be said without an answer behind it.
 
 ``study.population.total`` is study.toml's setting, ``plan.targets.persons`` plan.toml's,
-``services.S01.person_times`` a cell of services.csv, ``questionnaire.CP1.label`` a question,
-and ``derived.*`` what follows from them by arithmetic.
+``services.S01.person_times`` a cell of services.csv, ``margins.SEX.1`` one of margins.csv,
+``questionnaire.CP1.label`` a question, and ``derived.*`` what follows from them by arithmetic.
 """
 
 from __future__ import annotations
@@ -113,13 +113,15 @@ def find_paths() -> frozenset[str]:
     models = {"study": Settings, "wave": Wave, "plan": Plan}
     declared = (p for root, model in models.items() for p in _find_paths(root, model))
     service = ("name", "unit", *_SERVICE_COUNTS)
-    asked = ("label", "phrase", "source", "highest", "planning_line", "items.*", "*")
+    words = ("label", "phrase", "source", "noun", "goal", "clause", "gloss")
+    asked = (*words, "highest", "planning_line", "items.*", "*")
     return frozenset(
         (
             *declared,
             *(f"services.*.{name}" for name in service),
             *(f"questionnaire.*.{name}" for name in asked),
             *(f"derived.{name}" for name in _DERIVED),
+            "margins.*.*",
         )
     )
 
@@ -156,14 +158,15 @@ class _At:
 
 def find_facts(study: Study) -> Facts:
     """Return every declared fact of the study and what is derived from them."""
-    # All of a study is frozen but its frames; of these, services are facts.
-    return _collect_facts(study, repr(study.services.to_dict("list")))
+    # All of a study is frozen but its frames; of these, services and margins are facts.
+    frames = (study.services.to_dict("list"), study.margins.to_dict("list"))
+    return _collect_facts(study, repr(frames))
 
 
 @functools.lru_cache(maxsize=4)
-def _collect_facts(study: Study, services: str) -> Facts:
-    """Do so once for as long as `services`, the content of that frame, is the same."""
-    del services
+def _collect_facts(study: Study, frames: str) -> Facts:
+    """Do so once for as long as `frames`, the content of those, is the same."""
+    del frames
     wave = f"study.toml · waves · {study.wave.id}"
     found = [
         *_walk(_At("study", "study.toml"), study.settings),
@@ -171,6 +174,7 @@ def _collect_facts(study: Study, services: str) -> Facts:
         *_walk(_At("plan", "plan.toml"), study.plan),
         *_services(study),
         *_questions(study),
+        *_margins(study),
         *_derive(study),
     ]
     return Facts(study.language, {fact.path: fact for fact in found})
@@ -220,19 +224,26 @@ def _questions(study: Study) -> Iterator[Fact]:
     form, file = study.questionnaire, "questionnaire.xlsx"
     for item in form.items:
         path = f"questionnaire.{item.name}"
-        yield from _words(path, file, {"label": item.label, "phrase": item.phrase})
+        named = {"label": item.label, "phrase": item.phrase, "gloss": item.gloss}
+        yield from _words(path, file, named)
         yield from _words(path, file, {c.name: c.label for c in item.choices})
         if item.scores:
             yield Fact(f"{path}.highest", "count", max(item.scores.values()), file)
     for scale in form.scales:
         path = f"questionnaire.{scale.name}"
-        named = {"label": scale.label, "phrase": scale.phrase, "source": scale.source}
-        yield from _words(path, file, named)
+        words = ("label", "phrase", "source", "noun", "goal", "clause")
+        yield from _words(path, file, {name: getattr(scale, name) for name in words})
         for informant in study.informants:
             count = len(form.items_of(scale.name, informant))
             yield Fact(f"{path}.items.{informant}", "count", count, file)
         if scale.planning_line is not None:
             yield Fact(f"{path}.planning_line", "number", scale.planning_line, file)
+
+
+def _margins(study: Study) -> Iterator[Fact]:
+    for row in study.margins.astype("object").to_dict("records"):
+        path = f"margins.{row['margin']}.{row['category']}"
+        yield Fact(path, "count", int(row["count"]), "margins.csv")
 
 
 def _words(path: str, file: str, texts: Mapping[str, Text]) -> Iterable[Fact]:

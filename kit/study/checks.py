@@ -31,6 +31,7 @@ from .plausible import (
     check_willing,
 )
 from .questionnaire import Questionnaire
+from .served import check_planned_areas, check_served_areas
 from .services import check_doing, check_done
 from .sums import (
     check_margins,
@@ -126,8 +127,11 @@ def _check_against_form(parts: Parts) -> Iterator[Iterable[Problem]]:
         yield check_none_of_these(settings, form, parts.plan)
         yield from _check_asked(settings, form, parts.margins)
     if parts.plan:
-        yield _check_plan(parts.plan, form)
+        yield _check_willing_from(parts.plan, form)
+        yield check_planned_areas(parts.plan, form)
         yield check_willing(parts.plan, form)
+    if parts.services is not None:
+        yield check_served_areas(parts.services, form)
 
 
 def _check_asked(
@@ -205,26 +209,11 @@ def _check_age_item(settings: Settings, form: Questionnaire) -> Iterator[Problem
         yield Problem("study.age_item", where, {"item": name})
 
 
-def _check_plan(plan: Plan, form: Questionnaire) -> Iterator[Problem]:
-    known = {s.need_area for s in form.scales if s.need_area}
-    # An area of questions that their scale has not is told as such.
-    asked = {i.need_area for i in form.items if i.scale and i.need_area}
-    planned: set[str] = set()
-    for s_number, strategy in enumerate(plan.strategies, start=1):
-        path = f"strategies.{s_number}"
+def _check_willing_from(plan: Plan, form: Questionnaire) -> Iterator[Problem]:
+    for number, strategy in enumerate(plan.strategies, start=1):
         if strategy.willing_from and not _is_asset(form, strategy.willing_from):
-            where = Place("plan.toml", setting=f"{path}.willing_from")
+            where = Place("plan.toml", setting=f"strategies.{number}.willing_from")
             yield Problem("study.willing_from", where)
-        for number, service in enumerate(strategy.services, start=1):
-            planned.update(service.need_areas)
-            for area in sorted(set(service.need_areas) - known - asked):
-                where = Place("plan.toml", setting=f"{path}.services.{number}.need_areas")
-                values = {"unknown": area, "known": ", ".join(sorted(known))}
-                yield Problem("study.need_area", where, values)
-    # Beside a misspelt area, the one that it should be is unserved only for that.
-    for area in sorted(known - planned) if planned <= known else ():
-        where = Place("plan.toml", setting="strategies")
-        yield Problem("study.unserved", where, {"area": area}, "warning")
 
 
 def _is_asset(form: Questionnaire, reference: str) -> bool:

@@ -249,7 +249,11 @@ class Targets(_Declared):
 
 
 class PlannedService(_Declared):
-    """One line of the plan: need → goal → service → quantity → indicator → proof."""
+    """One line of the plan: need → goal → service → quantity → indicator → proof.
+
+    `reason` says why it weighs more than its need stands in the order: it answers a ``wish``,
+    the ``age`` of those it is for, or ``prevention``.
+    """
 
     need_areas: tuple[str, ...]
     name: Text
@@ -260,6 +264,7 @@ class PlannedService(_Declared):
     person_times: Count | None = None
     indicator: Text
     proof: Text
+    reason: Literal["", "wish", "age", "prevention"] = ""
 
 
 class Strategy(_Declared):

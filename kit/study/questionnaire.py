@@ -72,8 +72,9 @@ class Choice:
 class Item:
     """One question, or one row of a matrix; `informant` is empty when everyone is asked.
 
-    `phrase` is how running text names it (性别, 最想参加的活动); `twin` the other informant's
-    item with the same content; `headers` further texts that may head its column.
+    `phrase` is how running text names it (性别, 最想参加的活动); `gloss` says of people what
+    agreeing means (只要有进步就高兴); `twin` is the other informant's item with the same
+    content; `headers` are further texts that may head its column.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Item:
     need_area: str = ""
     twin: str = ""
     pii: Pii = "none"
+    gloss: Text = NO_TEXT
     headers: tuple[str, ...] = ()
     row: int | None = field(default=None, compare=False)
 
@@ -112,6 +114,10 @@ class Scale:
 
     `planning_line` is the score from which a child counts as needing more attention,
     on the scale of the item scores, fixed before the data were seen.
+
+    A need is named with grammar: `phrase` is the area (面对竞争), `noun` what is to be
+    changed (竞争压力), `goal` the verb for it (缓解), `clause` what is said of those who need
+    attention (面对竞争时压力大).
     """
 
     name: str
@@ -123,6 +129,9 @@ class Scale:
     source: Text = NO_TEXT
     licence: str = ""
     phrase: Text = NO_TEXT
+    noun: Text = NO_TEXT
+    goal: Text = NO_TEXT
+    clause: Text = NO_TEXT
     row: int | None = field(default=None, compare=False)
 
 

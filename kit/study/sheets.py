@@ -69,6 +69,7 @@ class SurveyRow(Row):
     name: OwnName
     label: Annotated[Text, AfterValidator(_need_words)]
     phrase: Text = NO_TEXT
+    gloss: Text = NO_TEXT
     kit_role: Annotated[Role, one_of(_NOT_ONE_OF, *get_args(Role))]
     kit_informant: str = ""
     kit_scale: str = ""
@@ -110,6 +111,9 @@ class ScaleRow(Row):
     scale: OwnName
     label: Text = NO_TEXT
     phrase: Text = NO_TEXT
+    noun: Text = NO_TEXT
+    goal: Text = NO_TEXT
+    clause: Text = NO_TEXT
     need_area: str = ""
     min_items: Whole = None
     direction: Annotated[Direction, one_of(_NOT_ONE_OF, *get_args(Direction))]

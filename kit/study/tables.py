@@ -92,6 +92,7 @@ class ServiceRow(Row):
     person_times: Counted
     child_person_times: Counted
     persons: Count
+    need_areas: str = ""
 
 
 class LogRow(Row):

@@ -56,8 +56,14 @@ def _list_labels(form: Questionnaire) -> Placed:
         _place("scales", ((s.row, "label", s.label) for s in form.scales)),
         _place(
             "scales",
-            ((s.row, "phrase", s.phrase) for s in form.scales if s.phrase is not s.label),
+            (
+                (s.row, name, text)
+                for s in form.scales
+                for name in ("phrase", "noun", "goal", "clause")
+                if (text := getattr(s, name)) is not s.label
+            ),
         ),
+        _place("survey", ((i.row, "gloss", i.gloss) for i in form.items)),
         _place("scales", ((s.row, "source", s.source) for s in form.scales)),
     )
 

@@ -16,7 +16,15 @@ from .plain import find_like, strip_unseen, tidy_header
 from .settings import explain_absent
 from .sheets import FILE, ROW_MODELS
 
-__all__ = ["Book", "Sheet", "check_sheet", "find_label_header", "read_book", "read_label"]
+__all__ = [
+    "LABELS",
+    "Book",
+    "Sheet",
+    "check_sheet",
+    "find_label_header",
+    "read_book",
+    "read_label",
+]
 
 _NEEDED = {
     "survey": ("type", "name", "kit_role"),
@@ -24,9 +32,11 @@ _NEEDED = {
     "scales": ("scale", "min_items", "direction"),
     "plan": ("analysis_type", "analysis_var", "group_var"),
 }
-_LABELS = ("label", "phrase", "source")
-_LABEL = re.compile(r"^(?P<stem>label|phrase|source)(::.*\((?P<language>zh|en)\))?$")
-_LABEL_TRIED = re.compile(r"^\s*(label|phrase|source)\s*:+\s*(?P<rest>.*)$", re.IGNORECASE)
+LABELS = ("label", "phrase", "source", "noun", "goal", "clause", "gloss")
+"""Columns of words, one a language."""
+_STEMS = "|".join(LABELS)
+_LABEL = re.compile(rf"^(?P<stem>{_STEMS})(::.*\((?P<language>zh|en)\))?$")
+_LABEL_TRIED = re.compile(rf"^\s*({_STEMS})\s*:+\s*(?P<rest>.*)$", re.IGNORECASE)
 _LANGUAGES = {
     "zh": re.compile(r"中文|汉语|简体|chinese|\bzh\b", re.IGNORECASE),
     "en": re.compile(r"英文|英语|english|\ben\b", re.IGNORECASE),
@@ -146,7 +156,7 @@ def _check_labels(name: str, sheet: Sheet) -> Iterator[Problem]:
 
 def _check_columns(name: str, book: Book) -> Iterator[Problem]:
     header = book[name].header
-    known = [f for f in ROW_MODELS[name].model_fields if f not in _LABELS]
+    known = [f for f in ROW_MODELS[name].model_fields if f not in LABELS]
     others = [h for h in header if h and h not in known and not read_label(h)[0]]
     needed = {*_NEEDED[name], *_find_wanted(name, book)}
     for column in (c for c in known if c not in header):

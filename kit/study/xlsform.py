@@ -13,7 +13,7 @@ from .questionnaire import Choice, Comparison, Item, Questionnaire, Scale
 from .references import Form, check_references
 from .rows import Rows, read_rows
 from .sheets import FILE, ROW_MODELS, ChoiceRow, PlanRow, ScaleRow, SurveyRow
-from .workbook import Book, Sheet, check_sheet, read_book, read_label
+from .workbook import LABELS, Book, Sheet, check_sheet, read_book, read_label
 
 __all__ = ["read_questionnaire"]
 
@@ -75,7 +75,7 @@ def _choose_rows(name: str, sheet: Sheet) -> dict[int, dict[str, Any]]:
 
 def _gather_labels(cells: Mapping[str, str]) -> dict[str, Any]:
     """Put each label's language columns together; a bare column serves both languages."""
-    gathered: dict[str, Any] = {"label": {}, "phrase": {}, "source": {}}
+    gathered: dict[str, Any] = {stem: {} for stem in LABELS}
     for column, value in cells.items():
         stem, languages = read_label(column)
         if stem:
@@ -126,6 +126,7 @@ def _item(number: int, row: SurveyRow, choices: Mapping[str, tuple[Choice, ...]]
         need_area=row.kit_need_area,
         twin=row.kit_twin,
         pii=row.kit_pii,
+        gloss=row.gloss,
         headers=row.kit_wjx,
         row=number,
     )
@@ -142,6 +143,9 @@ def _scale(number: int, row: ScaleRow) -> Scale:
         source=row.source,
         licence=row.licence,
         phrase=row.phrase or row.label,
+        noun=row.noun or row.label,
+        goal=row.goal,
+        clause=row.clause,
         row=number,
     )
 

@@ -13,8 +13,10 @@ DESIGN = Path(__file__).parent / "design"
 VERSION = "2019050601"
 
 ZH, EN = "label::中文 (zh)", "label::English (en)"
+LANGUAGES = ("中文 (zh)", "English (en)")
 PHRASES = ("phrase::中文 (zh)", "phrase::English (en)")
-SURVEY = ("type", "name", ZH, EN, *PHRASES, "required", "relevant", "appearance")
+GLOSSES = ("gloss::中文 (zh)", "gloss::English (en)")
+SURVEY = ("type", "name", ZH, EN, *PHRASES, *GLOSSES, "required", "relevant", "appearance")
 SURVEY += ("kit_role", "kit_scale", "kit_reverse", "kit_need_area")
 SURVEY += ("kit_informant", "kit_twin", "kit_pii", "kit_wjx")
 CHOICES = ("score", "kit_missing", "kit_exclusive", "kit_out_of_frame", "kit_alias")
@@ -62,6 +64,7 @@ def _rated(informant: str) -> Iterator[dict[str, str]]:
             "name": item["code"] + SUFFIX[informant],
             ZH: item[f"zh_{informant}"],
             EN: item[f"en_{informant}"],
+            **dict(zip(GLOSSES, (item["gloss_zh"], item["gloss_en"]), strict=True)),
             "appearance": "likert",
             "kit_role": "item",
             "kit_scale": item["scale"],
@@ -79,8 +82,11 @@ def _choices() -> Rows:
 
 
 def _scales() -> Rows:
-    header = ("scale", ZH, EN, *SCALES, *SOURCES, *PHRASES)
-    words = ("source_zh", "source_en", "phrase_zh", "phrase_en")
+    named = ("phrase", "noun", "goal", "clause")
+    headed = (f"{name}::{language}" for name in named for language in LANGUAGES)
+    header = ("scale", ZH, EN, *SCALES, *SOURCES, *headed)
+    words = ("source_zh", "source_en")
+    words += tuple(f"{name}_{language}" for name in named for language in ("zh", "en"))
     source = ("scale", "label_zh", "label_en", *SCALES, *words)
     return [header, *([s[c] for c in source] for s in read_csv(DESIGN / "scales.csv"))]
 

@@ -80,21 +80,21 @@ ROUNDS = (
 )  # fmt: skip
 
 SERVICE_COLUMNS = ("service", "name_zh", "name_en", "level", "quantity", "unit_zh", "unit_en")
-SERVICE_COLUMNS += ("sessions", "person_times", "child_person_times", "persons")
+SERVICE_COLUMNS += ("sessions", "person_times", "child_person_times", "persons", "need_areas")
 SERVICES: Rows = (
     SERVICE_COLUMNS,
     ("therapeutic_casework", "治疗性个案", "therapeutic casework", "casework",
-     3, "个", "cases", "", 27, 18, 6),
+     3, "个", "cases", "", 27, 18, 6, "emotion"),
     ("developmental_casework", "发展性个案", "developmental casework", "casework",
-     5, "个", "cases", "", 41, 28, 10),
+     5, "个", "cases", "", 41, 28, 10, "competition"),
     ("peer_group", "朋辈成长小组", "peer growth groups", "group_work",
-     3, "个", "groups", 18, 150, 150, 27),
+     3, "个", "groups", 18, 150, 150, 27, "peer"),
     ("emotion_group", "情绪认知小组", "emotion awareness groups", "group_work",
-     3, "个", "groups", 18, 148, 148, 26),
+     3, "个", "groups", 18, 148, 148, 26, "emotion"),
     ("parent_child_activity", "亲子活动", "parent-child activities", "community_work",
-     12, "场", "activities", 12, 784, 437, 196),
+     12, "场", "activities", 12, 784, 437, 196, "parent_child"),
     ("job_experience", "职业体验", "job experience days", "community_work",
-     4, "场", "days", 4, 88, 80, 62),
+     4, "场", "days", 4, 88, 80, 62, "career"),
 )  # fmt: skip
 
 

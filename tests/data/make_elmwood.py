@@ -22,6 +22,8 @@ SEED = 417
 EXPORT = "51200417_按文本_After Four_{0}_{0}.xlsx"
 EN = "label::English (en)"
 PHRASE = "phrase::English (en)"
+GLOSS = "gloss::English (en)"
+NAMED = ("phrase", "noun", "goal", "clause")
 PHRASES = {"gender": "sex", "school_stage": "school year", "clubs": "clubs they would join"}
 AGREE = ("Disagree a lot", "Disagree a little", "Agree a little", "Agree a lot")
 
@@ -47,11 +49,26 @@ CHOICES: dict[str, dict[str, dict[str, str]]] = {
     },
 }
 SCALES = (
-    ("reading_barriers", "Barriers to reading", "reading", 2, "need", 1.75, "reading"),
-    ("indoor_life", "Little time outdoors", "outdoors", 2, "need", 1.75, "being outdoors"),
-    ("online_worry", "Worry online", "online", 2, "need", 1.75, "feeling safe online"),
-    ("belonging", "Belonging", "", 2, "strength", "", "feeling at home here"),
-)
+    ("reading_barriers", "Barriers to reading", "reading", 2, "need", 1.75,
+     "reading", "barriers to reading", "lower", "find it hard to read"),
+    ("indoor_life", "Little time outdoors", "outdoors", 2, "need", 1.75,
+     "being outdoors", "time indoors", "cut down", "spend little time outdoors"),
+    ("online_worry", "Worry online", "online", 2, "need", 1.75,
+     "feeling safe online", "worry online", "lessen", "worry online"),
+    ("belonging", "Belonging", "", 2, "strength", "",
+     "feeling at home here", "belonging", "", ""),
+)  # fmt: skip
+GLOSSES = {
+    "rb_fun": "read for fun at home",
+    "rb_quiet": "have a quiet place to read",
+    "il_places": "have good places to play outside",
+    "il_weekly": "play outside on most days",
+    "ow_tell": "know whom to tell about worries online",
+    "be_home": "feel at home here",
+    "be_adult": "have an adult here whom they trust",
+    "be_friends": "have friends here",
+    "be_proud": "are proud to live here",
+}
 LEVELS = {"reading_barriers": 1.65, "indoor_life": 1.45, "online_worry": 1.15}
 LEVELS["belonging"] = 1.95
 SENTENCES = {
@@ -84,7 +101,7 @@ MARGINS = {"gender": {"girl": 68, "boy": 72}, "school_stage": {"lower": 74, "upp
 LOG = ("log_id", "uuid", "question", "issue", "check_id", "old_value", "change_type")
 LOG += ("new_value", "reason_code", "reason", "evidence", "decided_by", "decided_at")
 LOG += ("reviewed_by", "raw_sha256", "supersedes", "submitted_at")
-SURVEY = ("type", "name", EN, PHRASE, "required", "relevant", "kit_role", "kit_scale")
+SURVEY = ("type", "name", EN, PHRASE, GLOSS, "required", "relevant", "kit_role", "kit_scale")
 SURVEY += ("kit_reverse", "kit_need_area", "kit_informant", "kit_twin", "kit_pii", "kit_wjx")
 MARKS = (EN, "score", "kit_missing", "kit_exclusive", "kit_out_of_frame", "kit_alias")
 Row = Mapping[str, str | None]
@@ -119,6 +136,7 @@ def _questions() -> Iterator[dict[str, str]]:
         for name, text, reverse in sentences:
             marks = {"kit_scale": scale, "kit_reverse": str(reverse)}
             question = _ask(name, text, "agree4", "item")
+            marks[GLOSS] = GLOSSES.get(name, "")
             yield {**question, **marks, "kit_need_area": areas[scale]}
     yield _ask("clubs", "Which clubs would you join?", "clubs", "preference", "select_multiple")
     wish = _ask("wish", "What else would you like to tell us?", "", "open")
@@ -136,7 +154,8 @@ def _ask(
 
 def _questionnaire() -> dict[str, Rows]:
     columns = ("scale", EN, "need_area", "min_items", "direction", "planning_line")
-    scales = [(*s[:6], "our own wording", "MIT", s[6]) for s in SCALES]
+    columns += ("source", "licence", *(f"{name}::English (en)" for name in NAMED))
+    scales = [(*s[:6], "our own wording", "MIT", *s[6:]) for s in SCALES]
     compared = [s[0] for s in SCALES if s[4] == "need"]
     return {
         "survey": [SURVEY, *([q.get(c, "") for c in SURVEY] for q in _questions())],
@@ -150,7 +169,7 @@ def _questionnaire() -> dict[str, Rows]:
         ],
         "settings": [("form_title", "form_id", "default_language"),
                      ("After Four", "elmwood_after_four", "English (en)")],
-        "scales": [(*columns, "source", "licence", "phrase::English (en)"), *scales],
+        "scales": [columns, *scales],
         "plan": [("analysis_type", "analysis_var", "group_var", "level", "section"),
                  *(("compare", s, g, "resident", "needs") for g in MARGINS for s in compared)],
     }  # fmt: skip

@@ -97,6 +97,11 @@ def test_a_target_is_not_compared_while_a_service_has_no_number(folder):
     assert codes(folder) == []
 
 
+def test_a_need_area_of_last_year_that_was_not_asked(folder):
+    change(folder / "services.csv", ",62,career", ",62,career | carer")
+    assert codes(folder) == [("study.served_area", "services.csv, row 7, column need_areas")]
+
+
 def test_a_need_area_that_was_not_asked(folder):
     change(folder / "plan.toml", 'need_areas = ["career"]', 'need_areas = ["carer"]')
     assert codes(folder) == [
