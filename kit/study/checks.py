@@ -30,6 +30,7 @@ from .plausible import (
     check_records,
     check_willing,
 )
+from .proxies import check_reserved_informants
 from .questionnaire import Questionnaire
 from .services import check_doing, check_done
 from .sums import (
@@ -85,6 +86,7 @@ def _check_settings(settings: Settings, parts: Parts) -> Iterator[Iterable[Probl
     yield check_applicant(settings)
     yield check_first_year(settings, parts.services)
     yield check_informant_names(settings)
+    yield check_reserved_informants(settings)
     yield check_accepted(settings)
 
 
