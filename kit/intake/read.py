@@ -21,7 +21,7 @@ from .frame import check_frame
 from .gate import count_dispositions
 from .parts import Part, make_receipt, take_part
 from .quality import count_flags, find_flags
-from .responses import Responses
+from .responses import FLAGS, Responses
 from .wenjuanxing import RawExport, read_export
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ def _join(study: Study, informant: str, parts: list[Part]) -> Responses:
         reading=_count_reading(answers[kept], unread, contradictory),
         receipts=tuple(make_receipt(part, study) for part in parts),
         study=study.id,
+        flagged=flags[[*FLAGS]].reset_index(drop=True),
     )
 
 

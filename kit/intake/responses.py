@@ -71,6 +71,9 @@ class Responses:
         Columns ``disposition, rows``: every disposition once, also those with no rows.
     flags
         Columns ``flag, rows``: how many analysed rows carry each flag.
+    flagged
+        Which rows those are: a boolean column a flag, row by row as `answers`; None where
+        that is not known. It never leaves the computer's memory.
     log
         The cleaning log's lines for this informant: ``line, log_id, item, change_type,
         outcome, why`` with outcome applied, stale, superseded, pending or no_action.
@@ -92,6 +95,7 @@ class Responses:
     reading: pd.DataFrame | None = None
     receipts: tuple[Receipt, ...] = ()
     study: str = ""
+    flagged: pd.DataFrame | None = None
 
     @property
     def received(self) -> int:

@@ -50,7 +50,8 @@ class ScaleScores:
     """One scale's sums, a row a respondent; `scored` where the half rule is met.
 
     `excess` is twice the distance of the sum from the midpoints of the answered items, a
-    whole number; `complete` holds the keyed scores of those who answered every item.
+    whole number; `full` is where every item is answered, and `complete` holds the keyed
+    scores of those.
     """
 
     scale: Scale
@@ -58,6 +59,7 @@ class ScaleScores:
     answered: npt.NDArray[np.int64]
     scored: npt.NDArray[np.bool_]
     excess: npt.NDArray[np.int64]
+    full: npt.NDArray[np.bool_]
     complete: npt.NDArray[np.int64]
 
     @property
@@ -115,6 +117,7 @@ def _score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> 
     keyed = coded.keyed
     answered = coded.answered.sum(axis=1, dtype=np.int64)
     sums = keyed.sum(axis=1, dtype=np.int64)
+    full = np.asarray(coded.answered.all(axis=1))
     ends = (coded.answered * coded.ends).sum(axis=1, dtype=np.int64)
     return ScaleScores(
         scale=scale,
@@ -122,5 +125,6 @@ def _score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> 
         answered=answered,
         scored=(answered > 0) & (answered >= scale.min_items) & (2 * answered >= len(items)),
         excess=2 * sums - ends,
-        complete=keyed[coded.answered.all(axis=1)],
+        full=full,
+        complete=keyed[full],
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from kit.numbers.keys import Key
+from kit.study.proxies import list_voices
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
@@ -139,7 +140,7 @@ class Protection:
     nobody
         Items of which several choices can be ticked, with the choices that say "none".
     rated
-        How many items each informant is asked of each scale.
+        How many items there are of each scale, by whom keys speak of.
     """
 
     k: int
@@ -159,8 +160,8 @@ def find_protection(study: Study, percent_base: int) -> Protection:
         exclusive={i.name: _agreeing(i) for i in items if i.kind == "select_one"},
         nobody={i.name: frozenset(c.name for c in i.choices if c.exclusive) for i in several},
         rated={
-            (informant, scale.name): len(study.questionnaire.items_of(scale.name, informant))
-            for informant in study.informants
+            (name, scale.name): len(study.questionnaire.items_of(scale.name, informant))
+            for name, informant in list_voices(study)
             for scale in study.questionnaire.scales_for(informant)
         },
     )

@@ -24,7 +24,9 @@ def make(*, who=True, age=True, least=8, informant="child", margins=AGES, stands
     if age:
         asked.append(make_item("AGE", "background", choices=bands, informant=informant))
     if who:
-        answers = (dataclasses.replace(c, score=n) for n, c in enumerate(make_choices("s", "p")))
+        answers = (
+            dataclasses.replace(c, score=n) for n, c in enumerate(make_choices("s", "p"))
+        )
         asked.append(make_item("WHO", "proxy", choices=tuple(answers), informant=informant))
     study = make_study(Questionnaire(tuple(asked), ()), margins=margins)
     population = study.settings.population.model_copy(
