@@ -150,12 +150,15 @@ def find_narrow_bases(
     exclusive: Container[str],
     reasons: Reasons,
     withheld: frozenset[Key],
+    *,
+    k: int,
 ) -> dict[Key, str]:
     """Return rows to hide because a withheld base could be worked out from them.
 
     Counts, whole percentages and their bounds are weighed together, and choices of an
-    `exclusive` question with what they add up to. Limits of intervals
-    tell nothing beyond those: they are published for all bases that these leave open.
+    `exclusive` question with what they add up to; that they are shown tells that no few
+    count, or do not. Limits of intervals tell nothing beyond those: they are published for
+    all bases that these leave open.
     """
     told = (c for c in cells if c.key in withheld and c.key not in reasons)
     numbers = [c for c in told if (c.is_count or c.is_share) and not c.is_response]
@@ -169,7 +172,8 @@ def find_narrow_bases(
             choices = {c.counted for c in shown if c.is_choice}
             single = bool(choices) and crowd[0][1] in exclusive
             whole = parts[crowd] == choices
-            if not shown or _leaves_open(shown, spans[crowd], single=single, whole=whole):
+            span = spans[crowd] if shown else range(0)
+            if not shown or _leaves_open(shown, span, k, single=single, whole=whole):
                 break
             found |= {c.key: "base_shown" for c in shown if stage(c)}
             shown = [c for c in shown if c.key not in found]
@@ -180,7 +184,7 @@ def _crowd(cell: Cell) -> Crowd:
     return cell.crowd
 
 
-def _leaves_open(shown: list[Cell], span: range, *, single: bool, whole: bool) -> bool:
+def _leaves_open(shown: list[Cell], span: range, k: int, *, single: bool, whole: bool) -> bool:
     """Tell whether enough bases would have been published with all these numbers.
 
     Of everyone together all are no candidate: an outsider may take it that some are missing.
@@ -191,7 +195,9 @@ def _leaves_open(shown: list[Cell], span: range, *, single: bool, whole: bool) -
     possible = (
         n
         for n in span
-        if n < most and _fits(counted, n) and (not single or _add_up(choices, n, whole=whole))
+        if n < most
+        and _fits(counted, n, k)
+        and (not single or _add_up(choices, n, k, whole=whole))
     )
     return len(list(islice(possible, POSSIBLE))) == POSSIBLE
 
@@ -202,14 +208,20 @@ def group_by_count(cells: Iterable[Cell]) -> list[list[Cell]]:
     return [list(rows) for _, rows in groupby(ordered, key=lambda c: c.counted)]
 
 
-def _fits(counted: list[list[Cell]], base: int) -> bool:
+def _fits(counted: list[list[Cell]], base: int, k: int) -> bool:
     """Tell whether some counts of `base` agree with every number that is made from them."""
-    return all(len(agreeing_counts(told, base)) > 0 for told in counted)
+    return all(len(_shown_counts(told, base, k)) > 0 for told in counted)
 
 
-def _add_up(choices: list[list[Cell]], base: int, *, whole: bool) -> bool:
+def _shown_counts(told: list[Cell], base: int, k: int) -> list[int]:
+    """Return the counts that agree with what is told and that would not be hidden."""
+    least = 0 if told[0].is_grouped else 1
+    return [n for n in agreeing_counts(told, base) if not (least <= min(n, base - n) < k)]
+
+
+def _add_up(choices: list[list[Cell]], base: int, k: int, *, whole: bool) -> bool:
     """Tell whether choices, of which nobody makes two, can be those of all, or of some."""
-    counts = [agreeing_counts(told, base) for told in choices]
+    counts = [_shown_counts(told, base, k) for told in choices]
     reached = not whole or sum(found[-1] for found in counts) >= base
     return reached and sum(found[0] for found in counts) <= base
 
