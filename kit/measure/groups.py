@@ -70,7 +70,8 @@ def estimate_groups(
         groups = list(_split(about, given, item, scale, populations=populations))
         for group in groups:
             rows += _estimate_group(group)
-        if judge_alpha(find_alpha(scale.complete), None) != "items":
+        usable = judge_alpha(find_alpha(scale.complete), None) != "items"
+        if subject.inferred and usable:
             pairs += _pair(groups)
     for pair, p in zip(pairs, adjust_holm([p.welch.p for p in pairs]), strict=True):
         rows += _estimate_pair(pair, float(p))

@@ -86,9 +86,8 @@ def _estimate_voice(subject: Subject, voice: Voice, study: Study) -> Iterator[Ro
     yield from _estimate_items(subject, voice, study)
     for scale in scores.values():
         yield from _estimate_scale(subject, scale, voice, study)
-    if not subject.inferred:
-        return
-    yield from _rank_needs(subject, voice, scores, study)
+    if subject.inferred:
+        yield from _rank_needs(subject, voice, scores, study)
     if voice.alone:
         yield from estimate_groups(subject, voice, scores, study)
 

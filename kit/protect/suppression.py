@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from kit.numbers.keys import Key
+from kit.numbers.keys import Group, Key
 
 from .bases import (
     find_narrow_bases,
@@ -68,7 +68,7 @@ def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     reasons |= dict(_thin_percents(table, reasons, bases))
     spans = find_spans(cells, table.k, protection.percent_base, reasons, bases)
     single = protection.exclusive
-    reasons |= find_narrow_bases(cells, spans, single, reasons, bases)
+    reasons |= find_narrow_bases(cells, spans, single, reasons, bases, k=table.k)
     reasons |= find_narrow_sizes(cells, table.k, reasons, bases)
     shown = [c for c in cells if c.key not in reasons]
     return Hidden(reasons, bases, veil_bases(shown, spans, protection, bases))
@@ -153,6 +153,22 @@ def _find_additive(
             yield (unseen, unseen + total.missing), parts
 
 
+def _telling_proxies(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
+    """Hide how many answered alone too young where it leaves 1 … k−1 of those not counted so.
+
+    Both are counted among those who did not answer for themselves: the others were answered
+    for.
+    """
+    known = {c.key: c for c in table.cells}
+    young = Group("flag", "self_report_young")
+    for cell in known.values():
+        told = Key(cell.key.wave, cell.key.informant, "quality", "count_flagged", young)
+        if cell.key.stat != "count_proxy" or told not in known or told in found:
+            continue
+        if 0 < cell.estimate - known[told].estimate < table.k:
+            yield told, "complement"
+
+
 def _follow_counts(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
     """Hide the share and its bounds where the count is hidden for what it is."""
     for cell in table.cells:
@@ -181,5 +197,6 @@ RULES: tuple[Rule, ...] = (
     _complements,
     _follow_counts,
     _telling_missing,
+    _telling_proxies,
 )
 """The rules in their order: each sees what those before it have hidden."""

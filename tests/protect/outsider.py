@@ -32,13 +32,13 @@ class Outsider:
         self.scores = scores
         self.truth = {}
         self.small = {}
-        self.asked = {
-            c.key.informant: int(c.estimate)
-            for c in self.cells
-            if c.key.stat == "count_analysed"
-        }
         self.counts = {c.key: c for c in self.cells if c.is_count}
+        self.analysed = self._find("count_analysed")
+        self.proxies = self._find("count_proxy")
+        self.asked = self._find_asked()
         self._add_up()
+        for informant in self.proxies:
+            self._add_proxies(informant)
 
     def read(self, ledger, k, *, inverts=False):
         """Take in a release; one who inverts takes each limit for that of one base."""
@@ -66,6 +66,56 @@ class Outsider:
 
     # What adds up, whatever is published.
 
+    def _find(self, stat):
+        """Return a count of forms, or of those who gave them, by informant."""
+        cells = (c for c in self.cells if c.key.stat == stat)
+        return {c.key.informant: c for c in cells}
+
+    def _find_asked(self):
+        """Return how many can have answered, by whom keys speak of.
+
+        Where there are keys of those whom others answered for, the others are left; else
+        they are among those without an answer, if there are any.
+        """
+        asked = {}
+        names = {c.key.informant for c in self.cells}
+        for informant, cell in self.analysed.items():
+            asked[informant] = int(cell.estimate)
+            if f"{informant}_proxy" in names:
+                others = int(self.proxies[informant].estimate)
+                asked |= {informant: asked[informant] - others, f"{informant}_proxy": others}
+        return asked
+
+    def _add_proxies(self, informant):
+        """Everyone answered alone or was answered for; the very young are counted among these.
+
+        Where few were, every number of the informant lacks them.
+        """
+        proxy, flagged = self.proxies[informant], self._find_young(informant)
+        own = type(proxy.key)(*self._name(proxy.key, "response"), "count_self")
+        self.system.add({("c", own): 1, ("c", proxy.key): 1}, *[int(proxy.n_base)] * 2)
+        rest = ("u", "answered for", informant)
+        self.truth[rest] = int(proxy.estimate - flagged.estimate)
+        terms = {("c", flagged.key): 1, rest: 1, ("c", proxy.key): -1}
+        self.system.add(terms, 0, 0)
+        if f"{informant}_proxy" not in self.asked and proxy.estimate < self.protection.k:
+            for name in [n for n in self.truth if n[0] == "m" and self._lacks(n, informant)]:
+                self.system.add({name: 1, ("c", proxy.key): -1})
+
+    def _find_young(self, informant):
+        key = self.proxies[informant].key
+        group = Group("flag", "self_report_young")
+        return self.counts[type(key)(*self._name(key, "quality"), "count_flagged", group)]
+
+    @staticmethod
+    def _name(key, subject):
+        return key.wave, key.informant, subject
+
+    @staticmethod
+    def _lacks(name, informant):
+        (whose, subject, group), _ = name[1]
+        return whose == informant and not group and subject not in ("response", "quality")
+
     def _crowd(self, cell):
         n, m = ("n", cell.crowd), ("m", cell.crowd)
         if n not in self.truth:
@@ -76,7 +126,10 @@ class Outsider:
                 self.system.bound(asked, 0, cell.population or INFINITE)
                 self.system.add({n: 1, m: 1, asked: -1}, 0, 0)
             else:
-                asked = self.asked[cell.key.informant]
+                whole = cell.key.subject in ("response", "quality")
+                whose = self.analysed if whole else self.asked
+                asked = whose[cell.key.informant]
+                asked = int(asked.estimate) if whole else asked
                 self.system.add({n: 1, m: 1}, asked, asked)
         return n, m
 

@@ -416,3 +416,32 @@ def test_few_forms_of_one_kind_withhold_no_base_in_place_of_others():
     ledger = release([*choices("ONE", (40, 30, 27), missing=3), *received(180, 0, 5)])
     assert ledger["ONE.share_choice|choice=1"].n_base is None
     assert ledger["response.count_analysed"].n_base is None
+
+
+@pytest.mark.parametrize(
+    ("young", "reason"),
+    [(0, None), (9, "small_count"), (10, None), (34, None), (35, "complement"), (44, None)],
+)
+def test_few_who_were_answered_for_are_not_what_the_very_young_leave(young, reason):
+    """Of 44 who did not answer for themselves 35 were too young to: 9 were answered for."""
+    flag = ("flag", "self_report_young")
+    rows = [
+        estimate("response", "count_self", 137, 181),
+        estimate("response", "count_proxy", 44, 181),
+        estimate("quality", "count_flagged", young, 181, by=flag),
+        estimate("quality", "count_flagged", 35, 181, by=("flag", "very_fast")),
+    ]
+    found = hidden(release(rows))
+    assert found == ({"quality.count_flagged|flag=self_report_young": reason} if reason else {})
+
+
+@pytest.mark.parametrize("proxy", [1, 9])
+def test_few_who_were_answered_for_are_hidden_with_those_who_were_not(proxy):
+    rows = [
+        estimate("response", "count_self", 181 - proxy, 181),
+        estimate("response", "count_proxy", proxy, 181),
+    ]
+    assert hidden(release(rows)) == {
+        "response.count_self": "small_rest",
+        "response.count_proxy": "small_count",
+    }
