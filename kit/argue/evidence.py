@@ -64,10 +64,26 @@ class Evidence:
         self, item: str, stat: str, *, informant: str = "", group: Group | None = None
     ) -> Hidden:
         """Return why `row` gives no number; all that protects few people reads the same."""
-        row = self.ledger.row(self.key(item, stat, informant=informant, group=group))
+        key = self.key(item, stat, informant=informant, group=group)
+        row = self.ledger.row(key)
+        if row is None and self._is_inferred(key) and self.study.wave.design == "volunteers":
+            return "design"
         if row is None or row.status != "suppressed":
             return "absent"
         return "thin" if row.reason == "thin_base" else "few"
+
+    @staticmethod
+    def _is_inferred(key: Key) -> bool:
+        """Tell whether a number speaks of others than those who answered."""
+        return key.statistic.kind in ("rank", "bound") or key.statistic.rule == "pair"
+
+    def is_self_report(self, informant: str = "") -> bool:
+        """G7: whether numbers under this name are of those who answered for themselves.
+
+        They are of those whom others answered for only where fewer than k answered alone.
+        """
+        row = self.ledger.row(self.key("response", "count_self", informant=informant))
+        return row is None or (row.reason != "small_count" and row.value != 0)
 
     def has_margin(self, informant: str = "") -> bool:
         """G0: whether an interval may be spoken of.

@@ -23,14 +23,6 @@ class CoverageRules(_Rules):
     margin_from: int
 
 
-class ReliabilityRules(_Rules):
-    """G2."""
-
-    claim: float
-    claim_lower: float
-    exploratory: float
-
-
 class AmountRules(_Rules):
     """G3, limits of an interval in percent."""
 
@@ -50,7 +42,6 @@ class EvidenceRules(_Rules):
     """The whole of ``rules.toml``."""
 
     coverage: CoverageRules
-    reliability: ReliabilityRules
     amount: AmountRules
     difference: DifferenceRules
 

@@ -29,7 +29,8 @@ def split_budget(study: Study) -> Mapping[Kind, float]:
     asked: dict[Kind, float] = {k: p for k, p in parts.items() if _is_asked(study, k)}
     whole = sum(asked.values())
     level = study.settings.thresholds.significance
-    return {kind: level * asked.get(kind, 0) / whole if whole else 0.0 for kind in parts}
+    # Rounded, as a published probability of just that much must not lie below it.
+    return {k: round(level * asked.get(k, 0) / whole, 12) if whole else 0.0 for k in parts}
 
 
 def find_level(study: Study, kind: Kind, name: str) -> float:

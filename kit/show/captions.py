@@ -143,6 +143,8 @@ class ResponsesCaptions(Wording):
     invited: str
     received: str
     analysed: str
+    alone: str
+    proxy: str
     rate: str
     dispositions: Dispositions
     note: str
@@ -183,6 +185,8 @@ class NeedsCaptions(Wording):
     caption: str
     columns: tuple[str, ...]
     note: str
+    alone: str
+    proxy: str
     title_first: str
     title_single: str
     title_plain: str

@@ -81,7 +81,8 @@ def say_interval(
         key = evidence.key(item, stat, informant=informant, group=group)
         released = evidence.ledger.shown(key)
         held = released is not None and released.ci_low is not None
-        return say_hidden(brief, "design" if held else "absent")
+        volunteers = brief.study.wave.design == "volunteers"
+        return say_hidden(brief, "design" if held or volunteers else "absent")
     low, high = brief.figure(row, row.ci_low), brief.figure(row, row.ci_high)
     return compose(read_captions(brief.language).signs.range, low=low, high=high)
 

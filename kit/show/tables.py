@@ -8,10 +8,11 @@ from kit.argue.brief import Brief, make_brief
 from kit.argue.evidence import Evidence
 from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
+from kit.measure.budget import find_level
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
 from kit.study.given import takes
-from kit.study.questionnaire import Item, Scale
+from kit.study.questionnaire import Choice, Item, Scale
 from kit.study.study import Study
 from kit.wording import Wording
 
@@ -20,6 +21,7 @@ from .captions import (
     ChoicesCaptions,
     GroupsCaptions,
     ItemsCaptions,
+    NeedsCaptions,
     VerdictsCaptions,
     read_captions,
 )
@@ -54,9 +56,19 @@ def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     note = words.note.format(
         analysed=plain(say_number(brief, "response", "count_analysed")),
         total=brief.fact("study.population.total").text,
+        alone=_say_whose(brief),
     )
     caption = words.caption.format(noun=brief.noun.text)
     return make_table(brief, "needs", caption, words.columns, rows, note=note)
+
+
+def _say_whose(brief: Brief[NeedsCaptions]) -> str:
+    """Say that answers are those people's own, or others' for them, where both may be."""
+    evidence, words = brief.evidence, brief.words
+    space, alone = "" if brief.language == "zh" else " ", evidence.row("response", "count_self")
+    if not evidence.is_self_report():
+        return space + words.proxy
+    return space + words.alone.format(alone=brief.figure(alone).text) if alone else ""
 
 
 def _label(brief: Brief[Wording], scale: Scale) -> Run:
@@ -147,8 +159,12 @@ def _group_rows(brief: Brief[Wording]) -> Iterator[CellText]:
 
 
 def _verdicts_table(brief: Brief[VerdictsCaptions]) -> Blocks:
-    words, rows = brief.words, _verdict_rows(brief)
-    return make_table(brief, "verdicts", words.caption, words.columns, rows, note=words.note)
+    words, rows, study = brief.words, _verdict_rows(brief), brief.study
+    note = words.note.format(
+        level=f"{find_level(study, 'groups', brief.main):g}",
+        whole=f"{study.settings.thresholds.significance:g}",
+    )
+    return make_table(brief, "verdicts", words.caption, words.columns, rows, note=note)
 
 
 def _verdict_rows(brief: Brief[VerdictsCaptions]) -> Iterator[CellText]:
@@ -184,8 +200,7 @@ def _choices_table(brief: Brief[ChoicesCaptions], item: Item, informant: str) ->
     words = brief.words
     rows = (
         _choice_row(brief, item, choice.name, informant)
-        for choice in item.choices
-        if not choice.missing and not choice.outside
+        for choice in _list_choices(brief, item, informant)
     )
     caption = words.caption.format(
         question=brief.fact(f"questionnaire.{item.name}.phrase").text,
@@ -193,6 +208,23 @@ def _choices_table(brief: Brief[ChoicesCaptions], item: Item, informant: str) ->
     )
     note = words.note if item.kind == "select_multiple" else ""
     return make_table(brief, f"choices-{item.name}", caption, words.columns, rows, note=note)
+
+
+def _list_choices(brief: Brief[Wording], item: Item, informant: str) -> Iterator[Choice]:
+    """Yield the choices that these people can make: of no other is there a number at all."""
+    evidence = brief.evidence
+    known = {
+        c.name
+        for c in item.choices
+        if evidence.ledger.row(
+            evidence.key(
+                item.name, "count_choice", informant=informant, group=Group("choice", c.name)
+            )
+        )
+    }
+    for choice in item.choices:
+        if not (choice.missing or choice.outside) and (choice.name in known or not known):
+            yield choice
 
 
 def _choice_row(brief: Brief[Wording], item: Item, choice: str, informant: str) -> CellText:
