@@ -8,7 +8,6 @@ from kit.argue.brief import Brief, make_brief
 from kit.argue.evidence import Evidence
 from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
-from kit.measure.budget import find_level
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
 from kit.study.given import takes
@@ -159,12 +158,8 @@ def _group_rows(brief: Brief[Wording]) -> Iterator[CellText]:
 
 
 def _verdicts_table(brief: Brief[VerdictsCaptions]) -> Blocks:
-    words, rows, study = brief.words, _verdict_rows(brief), brief.study
-    note = words.note.format(
-        level=f"{find_level(study, 'groups', brief.main):g}",
-        whole=f"{study.settings.thresholds.significance:g}",
-    )
-    return make_table(brief, "verdicts", words.caption, words.columns, rows, note=note)
+    words, rows = brief.words, _verdict_rows(brief)
+    return make_table(brief, "verdicts", words.caption, words.columns, rows, note=words.note)
 
 
 def _verdict_rows(brief: Brief[VerdictsCaptions]) -> Iterator[CellText]:

@@ -1,11 +1,11 @@
-"""Tables say whose answers they hold, and at which level groups are told apart."""
+"""Tables say whose answers they hold."""
 
 import dataclasses
 
 import pytest
 
 from kit.numbers.published import Ledger, Published
-from kit.show.tables import tabulate_choices, tabulate_groups, tabulate_needs
+from kit.show.tables import tabulate_choices, tabulate_needs
 
 
 def note_of(blocks, table_id):
@@ -56,9 +56,3 @@ def test_ages_that_are_too_young_to_answer_are_no_row(analyse):
     assert ages == ["8—9岁", "10—11岁", "12—14岁"]
     parents = [row[0].text for row in tables["choices-AGE4_p"].rows]
     assert parents == ["6—7岁", *ages]
-
-
-def test_the_level_of_comparisons_is_that_of_the_budget(analyse):
-    study, ledger = analyse("jinhai", language="en")
-    note = note_of(tabulate_groups(ledger, study), "verdicts")
-    assert "needs p below 0.01: all rankings and comparisons share a chance of 0.05" in note
