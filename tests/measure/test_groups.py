@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -134,6 +136,14 @@ def test_a_scale_that_may_not_be_used_is_not_compared(coherent):
     found = estimate(frame, study)
     assert found.loc["2019.child.mood.alpha", "estimate"] < 0.60
     assert pairs(found) == ["peer"] * 3
+
+
+def test_volunteers_are_not_compared(coherent):
+    study = make_study(total=70, margins=MARGINS)
+    wave = study.wave.model_copy(update={"design": "volunteers"})
+    found = estimate(coherent, dataclasses.replace(study, wave=wave))
+    assert pairs(found) == []
+    assert pairs(estimate(coherent, study)) == ["peer", "mood"]
 
 
 def test_what_is_not_compared_costs_the_others_no_power(coherent):
