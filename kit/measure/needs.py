@@ -28,6 +28,7 @@ __all__ = ["check_enough", "estimate_needs"]
 
 _ONE = ("background", "proxy", "satisfaction", "asset", "preference")
 _MULTIPLE = ("preference", "asset", "background")
+_STEPS = {"looser": -1, "stricter": 1}
 
 
 @takes(responses=Responses, study=Study)
@@ -105,6 +106,7 @@ def _estimate_scale(subject: Subject, scores: ScaleScores) -> Iterator[Row]:
         k = int(scores.attention.sum())
         yield from estimate_share_rows(about, "attention", k, base)
         yield from _bound_attention(about, k, base)
+        yield from _move_line(about, scores)
     if scores.scale.direction != "need":
         yield from estimate_share_rows(about, "high", int(scores.high.sum()), base)
 
@@ -121,6 +123,15 @@ def _bound_attention(subject: Subject, k: int, base: Base) -> Iterator[Row]:
     for name, value in bounds.items():
         worst = Estimate(value, method="worst case of those without an answer")
         yield subject.row(f"share_attention_{name}", worst, base)
+
+
+def _move_line(subject: Subject, scores: ScaleScores) -> Iterator[Row]:
+    """Estimate who would need attention with the planning line one step either way."""
+    for name, steps in _STEPS.items():
+        reached = scores.reaching(steps)
+        if reached is not None:
+            count = int(reached.sum())
+            yield from estimate_share_rows(subject, f"attention_{name}", count, scores.base)
 
 
 def _rank_needs(subject: Subject, scores: Mapping[str, ScaleScores]) -> Iterator[Row]:

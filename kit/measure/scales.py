@@ -70,10 +70,19 @@ class ScaleScores:
     @property
     def attention(self) -> npt.NDArray[np.bool_] | None:
         """Tell who reaches the planning line of a need; None where none is declared."""
+        return self.reaching(0)
+
+    def reaching(self, steps: int) -> npt.NDArray[np.bool_] | None:
+        """Tell who reaches the planning line moved by so many steps, up if positive.
+
+        A step is one point of the sum of all m items: ``sum ≥ (line + steps/m) · answered``.
+        """
         line = self.scale.planning_line
         if line is None or self.scale.direction != "need":
             return None
-        return self.scored & (self.sums >= line * self.answered - _ROUNDING)
+        moved = line + steps / self.complete.shape[1]
+        reached: npt.NDArray[np.bool_] = self.sums >= moved * self.answered - _ROUNDING
+        return self.scored & reached
 
     @property
     def high(self) -> npt.NDArray[np.bool_]:

@@ -42,6 +42,7 @@ class Statistic(BaseModel):
     by: Annotated[list[By], Field(min_length=1)] = [""]
     rule: Rule
     of: str = ""
+    step_of: str = ""
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
     rounding: Rounding = "nearest"
     limits: Limits = ""
@@ -99,6 +100,17 @@ def _find_faults(statistic: Statistic, known: Mapping[str, Statistic]) -> Iterat
         yield f"{name}: a share names its count, and nothing else does"
     elif of is not None and not set(statistic.by) <= set(of.by):
         yield f"{name}: {of.name} is not told apart in the same way"
+    yield from _find_step_faults(statistic, known)
+
+
+def _find_step_faults(statistic: Statistic, known: Mapping[str, Statistic]) -> Iterator[str]:
+    whole = known.get(statistic.step_of)
+    if not statistic.step_of:
+        return
+    if statistic.rule != "count" or whole is None or whole.rule != "count":
+        yield f"{statistic.name}: only a count is a step of another"
+    elif whole.step_of:
+        yield f"{statistic.name}: {whole.name} is a step itself"
 
 
 def find_statistic(name: str) -> Statistic:

@@ -75,6 +75,17 @@ class Cell:
         """Whether this counts who chose one choice of the question, or is a share of it."""
         return self.counted is not None and self.split == (False, "choice")
 
+    @cached_property
+    def step_of(self) -> Key | None:
+        """The count that this count, or the one it is a share of, is a step away from."""
+        steps = self.counted.statistic.step_of if self.counted else ""
+        return self.key.of(steps) if steps else None
+
+    @property
+    def is_detail(self) -> bool:
+        """Whether this stands beside a headline of everyone, and is hidden before it."""
+        return self.is_choice or self.step_of is not None
+
     @property
     def is_response(self) -> bool:
         """Whether this counts forms received, not answers."""

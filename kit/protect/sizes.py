@@ -14,7 +14,7 @@ from itertools import combinations, product
 
 from kit.numbers.keys import Key
 
-from .bases import agreeing_counts
+from .agreeing import agreeing_counts
 from .cells import Cell, Reasons
 from .partitions import POSSIBLE
 
@@ -31,13 +31,16 @@ _Unseen = tuple[int, int, int]
 class _Split:
     """One count of everyone, and the shares of it that are shown of groups.
 
-    `shares` are by group, which are no larger than their population; `absent` is the most
-    of those asked who can have no score; `told` is whether the count is shown.
+    `shares` are by group, which are no larger than their population; `counted` are the groups
+    of which it is known that no fewer than `k` count or do not, as shares of them are shown;
+    `absent` is the most of those asked who can have no score; `told` is whether the count is
+    shown.
     """
 
     total: Cell
     shares: Mapping[str, list[Cell]]
-    counts: Mapping[str, tuple[str, int]]
+    counted: frozenset[str]
+    k: int
     absent: int
     told: bool
 
@@ -60,14 +63,12 @@ class _Split:
         return (least, most, unseen) if least <= most else None
 
     def _find_counts(self, name: str, base: int) -> tuple[int, int] | None:
-        """Return the fewest and the most of a group that can count, after its reason too."""
+        """Return the fewest and the most of a group that can count."""
         found = agreeing_counts(self.shares.get(name, []), base)
         if not found:
             return None
-        reason, k = self.counts.get(name, ("", 0))
-        least = {"small_count": 0, "small_rest": base - k + 1}.get(reason, k)
-        most = {"small_count": k - 1, "small_rest": base}.get(reason, base - k)
-        least, most = max(least, found[0]), min(most, found[-1])
+        few = self.k if name in self.counted else 0
+        least, most = max(few, found[0]), min(base - few, found[-1])
         return (least, most) if least <= most else None
 
 
@@ -127,15 +128,14 @@ def _find_splits(
             total = known[key]
             hidden = total.missing if total.missing >= k else k - 1
             absent = hidden if key in withheld else total.missing
-            counts = {
-                c.groups[0]: (reasons.get(c.key, ""), k)
+            counted = frozenset(
+                c.groups[0]
                 for c in known.values()
                 if c.is_grouped
                 and (c.key.stat, c.about) == (key.stat, total.about)
                 and c.split == first.split
-                and reasons.get(c.key) != "small_base"
-            }
-            yield _Split(total, parts, counts, absent, key not in reasons)
+            )
+            yield _Split(total, parts, counted, k, absent, key not in reasons)
 
 
 def _find_worlds(

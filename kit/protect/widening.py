@@ -19,7 +19,8 @@ from kit.measure.intervals import find_share_limits
 from kit.measure.reliability import find_alpha_limits
 from kit.numbers.keys import Key
 
-from .bases import Spans, agreeing_counts, find_block, group_by_count
+from .agreeing import agreeing_counts, group_by_count
+from .bases import Spans, find_block
 from .cells import Cell, Crowd, People, Protection
 
 __all__ = ["Veil", "veil_bases"]

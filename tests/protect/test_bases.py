@@ -73,7 +73,7 @@ def possible_bases(told, asked, base, *, grouped, size):
         any(
             told.items() <= publish(count, n, size).items()
             for count in (range(n + 1) if "count" not in told else [told["count"]])
-            if count <= n
+            if K <= count <= n - K or (count in (0, n) and not grouped)
         )
         for n in range(first, first + K)
         if grouped or n < asked
