@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,13 +15,34 @@ from .rules import read_evidence_rules
 
 __all__ = ["Evidence", "Hidden"]
 
-Hidden = Literal["few", "thin", "design", "unfit", "absent"]
-"""Why a number cannot be read: as much as a reader may be told.
+Hidden = Literal[
+    "few", "most", "base", "together", "guard", "thin", "design", "unfit", "absent"
+]
+"""Why a number cannot be read, in as many words as are true of it.
 
-``few``: it is small, or would tell a small one, whichever rule hid it; ``thin``: a percentage
-on too few answers; ``design``: an interval that the way of asking does not allow; ``unfit``:
-of questions that are not scored together; ``absent``: not asked, or not to be computed.
+``few``: fewer than k of those who answered count, and at least one does; ``most``: all but
+fewer than k do, and at least one does not; ``base``: fewer than k answered, or hardly more;
+``together``: one of a set that is hidden all at once – groups of a need, choices of a rating,
+steps of a planning line – which says nothing of its size; ``guard``: it would tell another
+small number, among them how few did not answer, and is not small itself; ``thin``: a
+percentage on too few answers; ``design``: an interval that the way of asking does not allow;
+``unfit``: of questions that are not scored together; ``absent``: not asked, or not to be
+computed.
 """
+
+_WHY: Mapping[str, Hidden] = {
+    "small_count": "few",
+    "small_rest": "most",
+    "small_base": "base",
+    "thin_base": "thin",
+    "subgroup": "together",
+    "choices": "together",
+    "step": "together",
+    "complement": "guard",
+    "missing_shown": "guard",
+    "base_shown": "guard",
+}
+"""What the reasons of the ledger say; any other says nothing of the number."""
 
 _SAMPLED = ("percent", "score", "count")
 
@@ -63,11 +85,15 @@ class Evidence:
     def why_hidden(
         self, item: str, stat: str, *, informant: str = "", group: Group | None = None
     ) -> Hidden:
-        """Return why `row` gives no number; all that protects few people reads the same."""
+        """Return why `row` gives no number.
+
+        A share is hidden for the reason of its count unless it is thin or would tell a base:
+        where count and share are both asked for, ask for the count's.
+        """
         row = self.ledger.row(self.key(item, stat, informant=informant, group=group))
         if row is None or row.status != "suppressed":
             return "absent"
-        return "thin" if row.reason == "thin_base" else "few"
+        return _WHY.get(row.reason, "together")
 
     def has_margin(self, informant: str = "") -> bool:
         """G0: whether an interval may be spoken of.

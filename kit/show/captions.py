@@ -115,6 +115,7 @@ class Reasons(TypedDict):
     """What the mark of a hidden number means, by why it is hidden."""
 
     few: str
+    together: str
     thin: str
     design: str
     unfit: str

@@ -42,7 +42,10 @@ def order_scales(evidence: Evidence) -> tuple[Scale, ...]:
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
-    """Show for each need area how many need more attention, with interval and rank."""
+    """Show for each need area how many need more attention, with interval and rank.
+
+    Beside it stand the shares with the planning line one step either way.
+    """
     captions = read_captions(study.language)
     brief, words = make_brief(ledger, study, captions.needs), captions.needs
     ordered = order_scales(brief.evidence)
@@ -70,6 +73,8 @@ def _need_row(brief: Brief[Wording], scale: Scale) -> CellText:
         say_number(brief, scale.name, "share_attention"),
         say_interval(brief, scale.name, "share_attention"),
         say_ranks(brief, scale.name),
+        say_number(brief, scale.name, "share_attention_looser"),
+        say_number(brief, scale.name, "share_attention_stricter"),
     )
 
 
@@ -77,7 +82,7 @@ def _unscored_row(brief: Brief[Wording], scale: Scale) -> CellText:
     """Of questions that do not hang together, or of which nobody may know, nothing is said."""
     known = brief.evidence.row(scale.name, "alpha")
     why = "unfit" if known else brief.evidence.why_hidden(scale.name, "alpha")
-    return (_label(brief, scale), *[say_hidden(brief, why)] * 4)
+    return (_label(brief, scale), *[say_hidden(brief, why)] * 6)
 
 
 @takes(ledger=Ledger, study=Study)

@@ -117,6 +117,18 @@ def test_a_need_has_mean_alpha_attention_and_worst_case(table, answers):
     assert alpha["n_base"] == 23
 
 
+def test_a_need_is_counted_with_its_line_one_step_either_way(table, answers):
+    """The planning line is 3 on the mean of three items; a step is a third."""
+    scores = peer_scores(answers).dropna()
+    for name, line in (("looser", 3 - 1 / 3), ("stricter", 3 + 1 / 3)):
+        k = int((scores >= line - 1e-9).sum())
+        assert table.loc[f"2019.child.peer.count_attention_{name}", "estimate"] == k
+        assert table.loc[f"2019.child.peer.share_attention_{name}", "estimate"] == k / 23
+    moved = [key for key in table.index if "looser" in key or "stricter" in key]
+    assert {key.split(".")[2] for key in moved} == {"peer", "mood"}
+    assert not any("|" in key for key in moved)
+
+
 def test_a_demand_has_a_high_share_and_no_attention(table, answers):
     scores = answers[["WI1", "WI2"]].astype(int).sum(axis=1)
     assert table.loc["2019.child.wish.count_high", "estimate"] == (scores > 5).sum()

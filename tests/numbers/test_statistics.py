@@ -44,11 +44,15 @@ def test_a_statistic_has_a_name_in_both_languages():
         ({"kind": "score", "rule": "level", "by": ["group", "choice"]}, "in two ways"),
         ({"kind": "share", "rule": "share", "of": "n", "by": ["choice"]}, "in the same way"),
         ({"kind": "count", "rule": "level"}, "a count cannot be guarded as level"),
+        ({"kind": "count", "rule": "count", "step_of": "none"}, "only a count is a step"),
+        ({"kind": "count", "rule": "forms", "step_of": "n"}, "only a count is a step"),
+        ({"kind": "score", "rule": "level", "step_of": "n"}, "only a count is a step"),
+        ({"kind": "count", "rule": "count", "step_of": "m"}, "m is a step itself"),
     ],
 )
 def test_a_row_that_leaves_a_number_unguarded_is_refused(row, fault):
     with pytest.raises(ValueError, match=fault):
-        declare_statistics({"n": COUNT, "x": row | NAMES})
+        declare_statistics({"n": COUNT, "m": COUNT | {"step_of": "n"}, "x": row | NAMES})
 
 
 def test_a_row_without_a_rule_is_refused():

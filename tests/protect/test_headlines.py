@@ -106,7 +106,7 @@ ANY = {"count_any": "", "share_any": ""}
         pytest.param(
             rated((1, 10, 36, 34), missing=3),
             84,
-            AGREE,
+            AGREE | {"count_agree": "base_shown"},
             {"choices", "missing_shown"},
             id="84",
         ),
