@@ -11,6 +11,8 @@ from kit.protect import suppression
 from kit.protect.cells import find_protection, make_cells
 from kit.protect.partitions import POSSIBLE
 from kit.protect.publishing import protect_estimates
+from kit.study.questionnaire import Questionnaire
+from tests.factories import make_choices, make_item, make_study
 from tests.protect.outsider import Outsider
 from tests.protect.tables import (
     compositions,
@@ -168,6 +170,32 @@ def test_no_choice_of_several_can_be_worked_out_by_one_who_knows_the_rules(base)
     ]
     made = lambda t: many(t[:3], t[3], base)  # noqa: E731
     assert find_told(made, tables, SMALL, POSSIBLE - 1) == []
+
+
+@pytest.mark.parametrize("missing", [1, 3, 6, 9])
+@pytest.mark.parametrize(
+    "counts", [(15, 38, 52, 42), (26, 12, 53, 14), (22, 42, 36, 41), (11, 38, 10, 58)]
+)
+def test_choices_on_either_side_of_the_middle_do_not_tell_how_few_did_not_answer(
+    counts, missing
+):
+    """Those that agree add up to who agrees, and the others to the rest."""
+    assert audit(rated(counts, missing=missing), sum(counts) + missing) == set()
+
+
+def test_those_who_have_none_in_two_ways_do_not_tell_each_other():
+    """24 of 120 have none: 20 said so one way, and 4 the other."""
+    several = make_choices("a", "never", "unsure", exclusive=["never", "unsure"])
+    item = make_item("MANY", "asset", kind="select_multiple", choices=several)
+    rows = share("MANY", "any", 96, 120)
+    for name, count in (("a", 96), ("never", 20), ("unsure", 4)):
+        rows += share("MANY", "choice", count, 120, by=("choice", name))
+    ledger = release(rows, make_study(Questionnaire((item,), ()), total=1000))
+    assert hidden(ledger) == {
+        f"MANY.{stat}|choice={name}": "choices"
+        for name in ("never", "unsure")
+        for stat in ("count_choice", "share_choice")
+    }
 
 
 def test_few_who_did_not_answer_are_not_told_by_a_rating():
