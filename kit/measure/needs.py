@@ -10,6 +10,7 @@ import pandas as pd
 from kit.errors import MeasureError, Place, Problem, speaking
 from kit.intake.responses import Responses
 from kit.once import compute_once
+from kit.study.earlier import look_back, tell_not_compared
 from kit.study.given import takes
 from kit.study.study import Study
 
@@ -21,10 +22,11 @@ from .groups import estimate_groups
 from .intervals import Estimate
 from .ranks import estimate_rank_rows, find_ranks
 from .reliability import estimate_alpha
-from .scales import ScaleScores, score_items, score_scales
+from .scales import ScaleScores, find_rated, score_items, score_scales
 from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
+from .waves import Pairing, estimate_changes
 
-__all__ = ["check_enough", "estimate_needs"]
+__all__ = ["check_earlier", "check_enough", "estimate_needs"]
 
 _ONE = ("background", "proxy", "satisfaction", "asset", "preference")
 _MULTIPLE = ("preference", "asset", "background")
@@ -36,7 +38,9 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     """Estimate response, answers, needs, their ranks and the declared comparisons.
 
     One row a number, for every informant in turn, with the columns ``estimates.COLUMNS``.
-    Shares are proportions 0…1. What cannot be computed has no row.
+    Shares are proportions 0…1. What cannot be computed has no row. Where the answers of the
+    wave before came with those of this one, the changes since follow, and last everything
+    that a run of that wave would estimate: `protect_estimates` needs the whole of it.
 
     Raises
     ------
@@ -45,7 +49,50 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     """
     with speaking(study.language):
         MeasureError.raise_any(check_enough(responses, study) or check_scored(responses, study))
-    return tabulate_estimates(row for r in responses for row in _estimate_informant(r, study))
+    rows = [row for r in responses for row in _estimate_informant(r, study)]
+    pairings = _find_pairings(responses, study)
+    rows += estimate_changes(pairings)
+    for pairing in pairings:
+        rows += _estimate_informant(pairing.before, pairing.then)
+    return tabulate_estimates(rows)
+
+
+def check_earlier(responses: Sequence[Responses], study: Study) -> list[Problem]:
+    """Say as warnings why a wave that can be read is not compared with."""
+    return [
+        problem
+        for wave, known in _group_earlier(responses, study).items()
+        for problem in tell_not_compared(wave, _find_odd(known))
+    ]
+
+
+def _find_pairings(responses: Sequence[Responses], study: Study) -> list[Pairing]:
+    """Return what can be compared: waves that a run of their own would release."""
+    return [
+        pairing
+        for known in _group_earlier(responses, study).values()
+        if not any(p.severity == "error" for p in _find_odd(known))
+        for pairing in known
+    ]
+
+
+def _group_earlier(responses: Sequence[Responses], study: Study) -> dict[str, list[Pairing]]:
+    """Put the informants together who are compared with one and the same wave."""
+    waves = {w.id: w for w in study.settings.waves}
+    found: dict[str, list[Pairing]] = {}
+    for r in responses:
+        if r.earlier is not None:
+            asked = study.questionnaire.items_for(r.informant)
+            lacking = {i.name for i in asked if i.name in r.answers} - {*r.earlier.answers}
+            then = look_back(study, waves[r.earlier.wave], lacking)
+            found.setdefault(r.earlier.wave, []).append(Pairing(r, r.earlier, study, then))
+    return found
+
+
+def _find_odd(known: Sequence[Pairing]) -> list[Problem]:
+    """Find what would refuse a release of the earlier wave once its answers are scored."""
+    before, then = [pairing.before for pairing in known], known[0].then
+    return check_enough(before, then) or check_scored(before, then)
 
 
 def check_enough(responses: Sequence[Responses], study: Study) -> list[Problem]:
@@ -87,7 +134,7 @@ def _estimate_items(subject: Subject, answers: pd.DataFrame, study: Study) -> It
         if item.role in roles:
             about = subject.about(item.name, item.need_area or areas.get(item.scale, ""))
             yield from estimate_choices(about, answers[item.name], item)
-    rated = [i for i in asked if i.scores and (i.scale or i.role == "satisfaction")]
+    rated = find_rated(questions, subject.informant)
     needs = [i.need_area or areas.get(i.scale, "") for i in rated]
     yield from estimate_agreement(subject, score_items(answers, rated), needs)
 

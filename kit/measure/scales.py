@@ -13,7 +13,7 @@ from kit.study.questionnaire import Item, Questionnaire, Scale
 
 from .subjects import Base
 
-__all__ = ["ItemScores", "ScaleScores", "score_items", "score_scales"]
+__all__ = ["ItemScores", "ScaleScores", "find_rated", "score_items", "score_scales"]
 
 # A planning line such as 3.4 is no exact binary number; sums of scores are.
 _ROUNDING = 1e-9
@@ -84,6 +84,12 @@ class ScaleScores:
     def base(self) -> Base:
         """Count who has a score and who has none."""
         return Base.of(self.scored)
+
+
+def find_rated(questionnaire: Questionnaire, informant: str) -> list[Item]:
+    """Return the items of which it is told how many agree."""
+    asked = questionnaire.items_for(informant)
+    return [i for i in asked if i.scores and (i.scale or i.role == "satisfaction")]
 
 
 def score_items(answers: pd.DataFrame, items: Sequence[Item]) -> ItemScores:

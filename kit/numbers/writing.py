@@ -124,12 +124,18 @@ def choose_form(number: float, forms: str) -> str:
 
 
 def say_published(row: Published, language: str, number: float | None = None) -> str:
-    """Write the value of a published number (or one of its limits, given as `number`)."""
+    """Write the value of a published number, or `number`: one of its limits, or its size.
+
+    Changes are in percentage points, with their sign.
+    """
     value = row.value if number is None else number
     if value is None:
         return ""
     if row.unit == "percent":
         return f"{round(value)}%"
+    if row.unit == "points":
+        unit = choose_form(abs(value), "percentage point|percentage points")
+        return f"{round(value)} {unit}" if language == "en" else f"{round(value)}个百分点"
     if row.decimals == 0:
         return say_count(round(value), language)
     return f"{value:.{row.decimals}f}"

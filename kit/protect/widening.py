@@ -11,7 +11,7 @@ number with a withheld base has no interval.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from kit.measure.comparisons import find_effect_limits
@@ -30,11 +30,15 @@ _NONE: _Limits = (None, None)
 
 @dataclass(frozen=True)
 class Veil:
-    """The fewest that a number with a withheld base can rest on, and limits for all."""
+    """The fewest that a number with a withheld base can rest on, and limits for all.
+
+    Of a share, `counts` are those that go with each base that it could be.
+    """
 
     least: int
     low: float | None = None
     high: float | None = None
+    counts: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,7 +148,7 @@ def _veil(cell: Cell, view: _View, protection: Protection) -> Veil:
         return Veil(least)
     if limits == "share":
         found = {base: view.counts[cell.counted][base] for base in view.bases}
-        return Veil(least, *_widen_share(cell, found, cell.confidence))
+        return Veil(least, *_widen_share(cell, found, cell.confidence), counts=found)
     items = protection.rated.get(cell.about)
     if limits == "reliability" and items:
         return Veil(
