@@ -7,6 +7,7 @@ from typing import Literal
 
 from kit.numbers.keys import Group, Key
 from kit.numbers.published import Ledger, Published
+from kit.study.earlier import find_earlier
 from kit.study.questionnaire import Questionnaire
 from kit.study.study import Study
 
@@ -22,7 +23,7 @@ on too few answers; ``design``: an interval that the way of asking does not allo
 of questions that are not scored together; ``absent``: not asked, or not to be computed.
 """
 
-_SAMPLED = ("percent", "score", "count")
+_SAMPLED = ("percent", "points", "score", "count")
 
 
 @dataclass(frozen=True)
@@ -43,38 +44,61 @@ class Evidence:
         return self.study.questionnaire
 
     def row(
-        self, item: str, stat: str, *, informant: str = "", group: Group | None = None
+        self,
+        item: str,
+        stat: str,
+        *,
+        informant: str = "",
+        group: Group | None = None,
+        wave: str = "",
     ) -> Published | None:
         """Return the released number, None if there is none that may be shown.
 
-        Its limits are left out where the design allows none.
+        Its limits are left out where the design allows none: of a change, that of either
+        wave. Of an earlier `wave` only that is there which is compared.
         """
-        row = self.ledger.shown(self.key(item, stat, informant=informant, group=group))
-        if row is None or row.unit not in _SAMPLED or self.has_margin(informant):
+        key = self.key(item, stat, informant=informant, group=group, wave=wave)
+        row = self.ledger.shown(key)
+        if row is None or row.unit not in _SAMPLED:
+            return row
+        waves = [wave]
+        if row.key.statistic.rule == "change":
+            earlier = find_earlier(self.study, key.informant)
+            waves += [earlier.id] if earlier else []
+        if all(self.has_margin(informant, name) for name in waves):
             return row
         return replace(row, ci_low=None, ci_high=None)
 
     def key(
-        self, item: str, stat: str, *, informant: str = "", group: Group | None = None
+        self,
+        item: str,
+        stat: str,
+        *,
+        informant: str = "",
+        group: Group | None = None,
+        wave: str = "",
     ) -> Key:
-        """Return the key of a number of this wave; without `informant`, of the main one."""
-        return Key(self.study.wave.id, informant or self.main, item, stat, group)
+        """Return the key of a number; of this wave and the main informant unless named."""
+        return Key(wave or self.study.wave.id, informant or self.main, item, stat, group)
 
     def why_hidden(
         self, item: str, stat: str, *, informant: str = "", group: Group | None = None
     ) -> Hidden:
         """Return why `row` gives no number; all that protects few people reads the same."""
         row = self.ledger.row(self.key(item, stat, informant=informant, group=group))
-        if row is None or row.status != "suppressed":
+        if row is None or row.status != "suppressed" or row.reason == "other_wording":
             return "absent"
         return "thin" if row.reason == "thin_base" else "few"
 
-    def has_margin(self, informant: str = "") -> bool:
+    def has_margin(self, informant: str = "", wave: str = "") -> bool:
         """G0: whether an interval may be spoken of.
 
         Not of volunteers, and not where fewer than half of those asked answered.
         """
-        rate = self.ledger.shown(self.key("response", "response_rate", informant=informant))
+        key = self.key("response", "response_rate", informant=informant, wave=wave)
+        rate = self.ledger.shown(key)
         least = read_evidence_rules().coverage.margin_from
         enough = rate is not None and (rate.value or 0) >= least
-        return enough and self.study.wave.design != "volunteers"
+        designs = {w.id: w.design for w in self.study.settings.waves}
+        designs[self.study.wave.id] = self.study.wave.design
+        return enough and designs.get(key.wave) != "volunteers"

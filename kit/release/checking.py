@@ -8,7 +8,7 @@ from kit.errors import Problem
 from kit.intake.read import read_responses, take_responses
 from kit.intake.responses import Responses
 from kit.measure.doubts import check_scored
-from kit.measure.needs import check_enough, estimate_needs
+from kit.measure.needs import check_earlier, check_enough, estimate_needs
 from kit.numbers.published import Ledger
 from kit.once import recording
 from kit.protect.publishing import protect_estimates
@@ -72,6 +72,7 @@ def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
     if not any(p.severity == "error" for p in intake.problems):
         few = check_enough(intake.responses, study)
         problems += few or check_scored(intake.responses, study)
+        problems += check_earlier(intake.responses, study)
     problems += find_unused(problems, study.settings, study.wave.id)
     return Findings(tuple(problems), study, intake.responses)
 
