@@ -72,6 +72,7 @@ def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
     if not any(p.severity == "error" for p in intake.problems):
         few = check_enough(intake.responses, study)
         problems += few or check_scored(intake.responses, study)
+    if not any(p.severity == "error" for p in problems):
         problems += check_earlier(intake.responses, study)
     problems += find_unused(problems, study.settings, study.wave.id)
     return Findings(tuple(problems), study, intake.responses)

@@ -9,6 +9,7 @@ import pytest
 
 from kit.errors import PublishError
 from kit.numbers.ledger import render_ledger
+from kit.release.checking import examine_study, protect_answers
 from kit.release.fingerprint import hash_study
 from kit.release.lock import hold_lock
 from kit.release.manifest import Provenance
@@ -74,3 +75,20 @@ def test_a_release_depends_on_the_answers_of_the_wave_before(analyse, wave, wave
     study, _ = analyse("jinhai", wave=wave)
     exports = {name for name in hash_study(study) if name.startswith("waves/")}
     assert {name.split("/")[1] for name in exports} == waves
+
+
+def test_an_earlier_wave_that_cannot_be_read_leaves_the_rest_of_a_run_as_it_was(
+    copy_study, analyse
+):
+    folder = copy_study("jinhai")
+    next(folder.glob("waves/2018/*儿童*.xlsx")).write_bytes(b"no workbook")
+    found = examine_study(str(folder))
+    told = [(p.code, p.severity) for p in found.problems if "2018" in str(p.where.file)]
+    assert not found.has_errors
+    assert told == [("study.not_compared", "warning")]
+    assert "intake.not_workbook" in {p.code for p in found.problems}
+    ledger = protect_answers(found.study)
+    usual = {row.key: row for row in analyse("jinhai")[1]}
+    assert {row.key.wave for row in ledger} == {"2019"}
+    assert [usual[row.key] for row in ledger] == list(ledger)
+    assert not [row for row in ledger if row.key.statistic.rule in ("change", "panel")]
