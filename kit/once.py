@@ -112,7 +112,7 @@ def _describe(thing: Any) -> Iterator[str]:
         yield type(thing).__qualname__
         for part in fields(thing):
             value = getattr(thing, part.name)
-            yield from _describe(value) if _is_frame(value) else (_describe_fixed(value),)
+            yield from _describe(value) if _holds_frames(value) else (_describe_fixed(value),)
     elif isinstance(thing, list | tuple):
         yield f"{len(thing)}"
         for part in thing:
@@ -129,6 +129,13 @@ def _describe_fixed(thing: object) -> str:
     if known is None or known[0] is not thing:
         known = _described[id(thing)] = (thing, repr(thing))
     return known[1]
+
+
+def _holds_frames(thing: object) -> bool:
+    """Tell whether this is a frame, or a record with one: its text would leave out cells."""
+    if is_dataclass(thing):
+        return any(_holds_frames(getattr(thing, part.name)) for part in fields(thing))
+    return _is_frame(thing)
 
 
 def _is_frame(thing: object) -> bool:

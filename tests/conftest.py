@@ -75,12 +75,13 @@ def copy_study(tmp_path):
 @pytest.fixture
 def work(monkeypatch):
     """Count what is read, estimated and protected in earnest."""
-    from kit.intake import read
+    from kit.intake import joining
     from kit.measure import needs
     from kit.protect import publishing
 
     done = []
-    for module, name in ((read, "_join"), (needs, "_rank_needs"), (publishing, "make_cells")):
+    counted = ((joining, "_join"), (needs, "_rank_needs"), (publishing, "make_cells"))
+    for module, name in counted:
         function = getattr(module, name)
 
         def count(*args, function=function, name=name):

@@ -136,6 +136,14 @@ def make_wave(informants: Sequence[str] = ("child",), *, invited: int = 40) -> W
     )
 
 
+def make_earlier(wave: Wave, **fields: object) -> Wave:
+    """Make the wave 2018, a year before `wave` and otherwise like it."""
+    day = DAY.replace(year=2018)
+    declared = {"id": "2018", "first_day": day, "last_day": day}
+    exports = tuple(e.model_copy(update={"received": day}) for e in wave.exports)
+    return wave.model_copy(update={"exports": exports} | declared | fields)
+
+
 def make_settings(wave: Wave, *, total: int = 40, **fields: object) -> Settings:
     declared = {
         "synthetic": True,
@@ -220,15 +228,18 @@ def make_responses(
     informant: str = "child",
     dispositions: Mapping[str, int] | None = None,
     flags: Mapping[str, int] | None = None,
+    wave: str = "2019",
+    **fields: object,
 ) -> Responses:
     """Make one informant's responses; rows not named in `dispositions` are zero."""
     rows = dict.fromkeys(DISPOSITIONS, 0) | {"analysed": len(answers)} | (dispositions or {})
     marked = dict.fromkeys(FLAGS, 0) | (flags or {})
     return Responses(
-        wave="2019",
+        wave=wave,
         informant=informant,
         answers=answers,
         dispositions=pd.DataFrame(rows.items(), columns=["disposition", "rows"]),
         flags=pd.DataFrame(marked.items(), columns=["flag", "rows"]),
         log=pd.DataFrame(columns=["log_id", "item", "change_type", "outcome"]),
+        **fields,
     )

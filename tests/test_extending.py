@@ -4,6 +4,8 @@ Beside these: a statistic in tests/protect/test_by_construction.py, a format in
 tests/documents/test_formats.py, a rule of disclosure in tests/protect/test_rules.py.
 """
 
+import dataclasses
+
 from kit.argue.amounts import say_amount
 from kit.argue.brief import make_brief
 from kit.argue.claims import Passage, Rationale, Section
@@ -58,7 +60,8 @@ def test_a_sentence_is_its_texts_their_model_and_a_function(analyse):
         "2019.child.competition.share_attention",
         "study.project.budget_yuan",
     }
-    heading, paragraph = show_section(Rationale((section,)), study, "trial")
+    numbered = dataclasses.replace(section, mark="一、")
+    heading, paragraph = show_section(Rationale((numbered,)), study, "trial")
     assert (heading.text, paragraph.claims) == ("一、试写一段", ("trial.first",))
 
 

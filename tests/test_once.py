@@ -2,11 +2,13 @@
 
 import dataclasses
 
+import pandas as pd
 import pytest
 
 import kit
 from kit.once import compute_once, handing_on, recording
 from tests.conftest import STUDIES
+from tests.factories import make_responses
 
 
 @pytest.fixture
@@ -100,3 +102,22 @@ def test_a_study_with_another_setting_is_analysed_anew(work):
     assert work
     hidden = [sum(r.status == "suppressed" for r in ledger) for ledger in (first, stricter)]
     assert hidden[0] < hidden[1]
+
+
+def test_a_record_within_a_record_is_told_by_all_its_cells(asked):
+    """Else two long frames that differ in the middle would be one to it."""
+
+    @compute_once()
+    def count(responses):
+        asked.append(responses)
+        return len(asked)
+
+    frame = pd.DataFrame({"x": ["1"] * 200})
+    other = frame.copy()
+    other.loc[100, "x"] = "2"
+    with recording():
+        first, second = (
+            count(make_responses(frame, earlier=make_responses(f, wave="2018")))
+            for f in (frame, other)
+        )
+    assert (first, second) == (1, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from kit.numbers.facts import Facts, find_facts
 from kit.numbers.published import Ledger, Published
@@ -63,14 +63,24 @@ class Brief(Generic[Words_co]):
         *,
         verdict: Verdict = "declared",
         because: str = "",
-        detail: int = 0,
+        shorter: Iterable[Iterable[Run]] = (),
+        **how: Any,
     ) -> Claim:
-        """Make a claim of composed text; an English sentence starts with a capital."""
+        """Make a claim of composed text, and of the same in fewer words.
+
+        `how` are the weight and the other fields of the claim.
+        """
+        spoken, *less = (self._sentence(said) for said in (runs, *shorter))
+        kept = tuple(s for n, s in enumerate(less) if s != [spoken, *less][n])
+        return Claim(claim_id, spoken, rule, verdict, because, kept, **how)
+
+    def _sentence(self, runs: Iterable[Run]) -> tuple[Run, ...]:
+        """Strip the end; an English sentence starts with a capital."""
         spoken = _strip_end(join_runs([runs]))
         if self.language == "en" and spoken:
             first = spoken[0]
             spoken = (Run(first.text[:1].upper() + first.text[1:], first.key), *spoken[1:])
-        return Claim(claim_id, spoken, rule, verdict, because, detail)
+        return spoken
 
     def figure(self, row: Published, number: float | None = None) -> NumberRun:
         """Return a released number, or one of its limits, as it is written."""
@@ -95,9 +105,9 @@ class Brief(Generic[Words_co]):
         """Return what the people of the population are called."""
         return self.fact("study.population.noun")
 
-    def listed(self, parts: Iterable[Slot], comma: str = "") -> tuple[Run, ...]:
-        """Join parts as a list, with “and” before the last."""
-        return join_runs(parts, comma or self.frame.comma, self.frame.conjunction)
+    def listed(self, parts: Iterable[Slot], last: str = "") -> tuple[Run, ...]:
+        """Join parts as a list, with “and” or `last` before the last."""
+        return join_runs(parts, self.frame.comma, last or self.frame.conjunction)
 
 
 def _strip_end(runs: tuple[Run, ...]) -> tuple[Run, ...]:

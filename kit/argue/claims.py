@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .text import Run, plain
 
-__all__ = ["Claim", "Passage", "Rationale", "Section", "count_characters"]
+__all__ = [
+    "Claim",
+    "Passage",
+    "Rationale",
+    "Section",
+    "Verdict",
+    "count_characters",
+    "measure_section",
+]
 
 _COUNTED = re.compile(r"[!-~]+|[^!-~\s]")
 
@@ -18,13 +26,16 @@ Verdict = Literal["declared", "supported", "weakened", "refused", "open"]
 
 @dataclass(frozen=True)
 class Claim:
-    """One sentence and why it may be said.
+    """One message and why it may be said.
 
-    `rule` is the evidence rule that chose the wording (G0…G9, or ``fact``), `verdict` what
+    `rule` is the evidence rule that chose the wording (G0…G10, or ``fact``), `verdict` what
     it decided: ``declared`` facts, ``supported`` by released numbers, ``weakened`` to what
     they allow, ``refused`` (the text then says what is not known), or ``open`` for what
-    somebody must still supply. `detail` is 0 for what must stay; the highest is dropped
-    first when the text is too long.
+    somebody must still supply.
+
+    `runs` say it in full, `shorter` in fewer words, the fewest last; what is `optional` may
+    be left to the tables. The least `weight` is shortened first, and what stands `together`
+    (the needs of one tie) at once.
     """
 
     id: str
@@ -32,20 +43,42 @@ class Claim:
     rule: str = "fact"
     verdict: Verdict = "declared"
     because: str = ""
-    detail: int = 0
+    shorter: tuple[tuple[Run, ...], ...] = ()
+    weight: int = 5
+    optional: bool = False
+    together: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Ledger rows and facts that the sentence rests on, each once."""
         return tuple(dict.fromkeys(run.key for run in self.runs if run.key))
 
+    @property
+    def last_length(self) -> int:
+        """How often it can be made shorter; the last time it is left out if `optional`."""
+        return len(self.shorter) + self.optional
+
+    def at(self, length: int) -> Claim | None:
+        """Return the claim said in that length, 0 for in full; None if it is left out."""
+        if length == 0:
+            return self
+        if length > len(self.shorter):
+            return None
+        return replace(self, runs=self.shorter[length - 1])
+
 
 @dataclass(frozen=True)
 class Passage:
-    """Claims that stand together, under a lead such as （一）居民意见 if there is one."""
+    """Claims that stand together, under a `mark` and a lead such as （一）居民意见 if any."""
 
     claims: tuple[Claim, ...]
     lead: str = ""
+    mark: str = ""
+
+    def at(self, lengths: Mapping[str, int]) -> Passage:
+        """Return the passage with each claim in the length of its id."""
+        kept = (c.at(lengths.get(c.id, 0)) for c in self.claims)
+        return replace(self, claims=tuple(c for c in kept if c is not None))
 
 
 @dataclass(frozen=True)
@@ -56,19 +89,17 @@ class Section:
     heading: str
     paragraphs: tuple[Passage, ...]
     numbered: bool = True
+    mark: str = ""
 
     @property
     def claims(self) -> Iterator[Claim]:
         """Every claim of the section in reading order."""
         return (claim for paragraph in self.paragraphs for claim in paragraph.claims)
 
-    def without(self, dropped: frozenset[str]) -> Section:
-        """Return the section without the claims named in `dropped`."""
-        kept = (
-            Passage(tuple(c for c in p.claims if c.id not in dropped), p.lead)
-            for p in self.paragraphs
-        )
-        return Section(self.id, self.heading, tuple(p for p in kept if p.claims), self.numbered)
+    def at(self, lengths: Mapping[str, int]) -> Section:
+        """Return the section with each claim in the length of its id, without empty leads."""
+        kept = (p.at(lengths) for p in self.paragraphs)
+        return replace(self, paragraphs=tuple(p for p in kept if p.claims))
 
 
 @dataclass(frozen=True)
@@ -88,16 +119,18 @@ class Rationale:
         return (claim for section in self.sections for claim in section.claims)
 
 
-def count_characters(sections: Iterable[Section]) -> int:
-    """Count the numbered sections as an office program counts 字数.
+def measure_section(section: Section) -> int:
+    """Count the characters of a section as an office program counts 字数.
 
     Each Chinese character or full-width mark counts one, and so does each run of digits
-    or Latin letters; headings and leads count, the data note does not.
+    or Latin letters; headings and leads count with their marks and the stop after a lead.
     """
-    texts = (
-        section.heading
-        + "".join(p.lead + "".join(plain(c.runs) for c in p.claims) for p in section.paragraphs)
-        for section in sections
-        if section.numbered
-    )
+    leads = (f"{p.mark}{p.lead}。" if p.lead else p.mark for p in section.paragraphs)
+    said = (plain(claim.runs) for claim in section.claims)
+    texts = (section.mark, section.heading, *leads, *said)
     return sum(len(_COUNTED.findall(text)) for text in texts)
+
+
+def count_characters(sections: Iterable[Section]) -> int:
+    """Count the numbered sections; the data note does not count towards the length."""
+    return sum(measure_section(section) for section in sections if section.numbered)

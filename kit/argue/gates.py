@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kit.measure.budget import find_level
+from kit.measure.reliability import Use, judge_alpha
+from kit.measure.rules import read_measure_rules
 from kit.numbers.keys import Group
 from kit.numbers.published import Published
 from kit.study.questionnaire import Comparison, Item, Scale
 
-from .evidence import Evidence
+from .evidence import Evidence, Hidden
 from .rules import read_evidence_rules
 from .wording import AmountWord, Coverage
 
@@ -23,9 +26,8 @@ __all__ = [
     "find_ties",
     "scale_use",
     "usable_scales",
+    "why_not_compared",
 ]
-
-Use = Literal["claim", "exploratory", "items"]
 
 
 def coverage_kind(evidence: Evidence) -> Coverage:
@@ -50,14 +52,10 @@ def is_speakable(row: Published | None) -> bool:
     return row is not None and row.flag != "too_wide"
 
 
-def scale_use(evidence: Evidence, scale: str, informant: str = "") -> Use:
+def scale_use(evidence: Evidence, scale: str, informant: str = "", wave: str = "") -> Use:
     """G2: what a scale may be used for, by its alpha and the lower Feldt limit."""
-    rules = read_evidence_rules().reliability
-    alpha = evidence.row(scale, "alpha", informant=informant)
-    if alpha is None or alpha.value is None or alpha.value < rules.exploratory:
-        return "items"
-    firm = alpha.ci_low is not None and alpha.ci_low >= rules.claim_lower
-    return "claim" if alpha.value >= rules.claim and firm else "exploratory"
+    alpha = evidence.row(scale, "alpha", informant=informant, wave=wave)
+    return judge_alpha(alpha.value, alpha.ci_low) if alpha is not None else "items"
 
 
 def amount_word(row: Published) -> AmountWord | None:
@@ -76,10 +74,12 @@ def amount_word(row: Published) -> AmountWord | None:
     return "half" if half else None
 
 
-def usable_scales(evidence: Evidence, *directions: str) -> tuple[Scale, ...]:
-    """G2: the scales of the main informant that may be scored at all, in their order."""
-    asked = evidence.questionnaire.scales_for(evidence.main, *directions)
-    return tuple(s for s in asked if scale_use(evidence, s.name) != "items")
+def usable_scales(
+    evidence: Evidence, *directions: str, informant: str = ""
+) -> tuple[Scale, ...]:
+    """G2: the scales of an informant (the main one) that may be scored, in their order."""
+    asked = evidence.questionnaire.scales_for(informant or evidence.main, *directions)
+    return tuple(s for s in asked if scale_use(evidence, s.name, informant) != "items")
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ class Difference:
 def find_differences(evidence: Evidence) -> list[Difference]:
     """G4: judge every declared comparison of the main informant.
 
-    Higher or lower needs p (Holm) below the significance and |g| at or above the smallest
-    difference that matters; similar needs the 90 % interval of g within it.
+    Higher or lower needs p (Holm) below its part of the error budget and |g| at or above
+    the smallest difference that matters; similar needs the 90 % interval of g within it.
     """
     found = []
     usable = {s.name for s in usable_scales(evidence)}
@@ -112,8 +112,6 @@ def find_differences(evidence: Evidence) -> list[Difference]:
         names = [c.name for c in choices]
         for place, first in enumerate(names):
             for second in names[place + 1 :]:
-                if _mixes_informants(evidence, comparison, first, second):
-                    continue
                 pair = Group("pair", first, comparison.group_item, second)
                 verdict = _judge(evidence, comparison, pair)
                 if verdict:
@@ -121,22 +119,10 @@ def find_differences(evidence: Evidence) -> list[Difference]:
     return found
 
 
-def _mixes_informants(
-    evidence: Evidence, comparison: Comparison, first: str, second: str
-) -> bool:
-    """G7: young children are answered for, so they are not compared with those who answer."""
-    population = evidence.study.settings.population
-    if comparison.group_item != population.age_item or not population.self_report_from:
-        return False
-    ages = evidence.questionnaire.item(population.age_item).scores
-    alone = {ages.get(name, 0) >= population.self_report_from for name in (first, second)}
-    return len(alone) == 2
-
-
 def _judge(
     evidence: Evidence, comparison: Comparison, pair: Group
 ) -> Literal["higher", "lower", "similar", "unclear"] | None:
-    limits = evidence.study.settings.thresholds
+    study = evidence.study
 
     def row(stat: str) -> Published | None:
         return evidence.row(comparison.scale, stat, group=pair)
@@ -144,10 +130,45 @@ def _judge(
     p, g, narrow = row("p_holm"), row("hedges_g"), row("hedges_g90")
     if p is None or g is None or p.value is None or g.value is None:
         return None
-    least = limits.minimum_difference
-    if p.value < limits.significance and abs(g.value) >= least:
+    least = study.settings.thresholds.minimum_difference
+    if p.value < find_level(study, "groups", evidence.main) and abs(g.value) >= least:
         return "higher" if g.value > 0 else "lower"
     return "similar" if narrow is not None and _lies_within(narrow, least) else "unclear"
+
+
+def why_not_compared(
+    evidence: Evidence, comparison: Comparison, first: str, second: str
+) -> Hidden | None:
+    """G2, G4: why nothing is said of two groups on one scale; None where they are judged.
+
+    ``design``: of volunteers; ``unfit``: the scale may not be used, or it does not hang
+    together in each of the two groups; ``few``: a group has too few answers to tell that,
+    or few people have to be protected; ``absent``: the groups were not asked, or no one
+    answered.
+    """
+    scale, item = comparison.scale, comparison.group_item
+    pair = Group("pair", first, item, second)
+    if evidence.ledger.row(evidence.key(scale, "p_holm", group=pair)) is not None:
+        shown = evidence.row(scale, "p_holm", group=pair)
+        return None if shown else evidence.why_hidden(scale, "p_holm", group=pair)
+    if evidence.study.wave.design == "volunteers":
+        return "design"
+    if scale_use(evidence, scale) == "items":
+        known = evidence.row(scale, "alpha") is not None
+        return "unfit" if known else evidence.why_hidden(scale, "alpha")
+    groups = [Group("group", name, item) for name in (first, second)]
+    return _why_unpaired(evidence, scale, groups)
+
+
+def _why_unpaired(evidence: Evidence, scale: str, groups: Sequence[Group]) -> Hidden:
+    enough = read_measure_rules().reliability.group_complete
+    for group in groups:
+        row = evidence.row(scale, "mean_score", group=group)
+        if row is None:
+            return evidence.why_hidden(scale, "mean_score", group=group)
+        if row.n_base is not None and row.n_base < enough:
+            return "few"
+    return "unfit"
 
 
 def _lies_within(row: Published, least: float) -> bool:
@@ -155,16 +176,16 @@ def _lies_within(row: Published, least: float) -> bool:
     return low is not None and high is not None and -least < low and high < least
 
 
-def find_ties(evidence: Evidence) -> list[list[Scale]]:
-    """G6: put the usable needs in order, those that the data cannot order together.
+def find_ties(evidence: Evidence, informant: str = "") -> list[list[Scale]]:
+    """G6: put an informant's usable needs in order, those that cannot be ordered together.
 
     A need starts a new group only if every need before it is surely placed above it: their
     highest possible rank number is below its lowest.
     """
-    scales = usable_scales(evidence, "need")
-    ranks = {s.name: _ranks(evidence, s) for s in scales}
+    scales = usable_scales(evidence, "need", informant=informant)
+    ranks = {s.name: _ranks(evidence, s, informant) for s in scales}
     placed = [s for s in scales if ranks[s.name] is not None]
-    placed.sort(key=lambda s: (ranks[s.name], -_share(evidence, s)))
+    placed.sort(key=lambda s: (ranks[s.name], -_share(evidence, s, informant)))
     groups: list[list[Scale]] = []
     reach = 0.0
     for scale in placed:
@@ -174,19 +195,22 @@ def find_ties(evidence: Evidence) -> list[list[Scale]]:
         groups[-1].append(scale)
         reach = max(reach, high)
     for group in groups:
-        group.sort(key=lambda s: -_share(evidence, s))
+        group.sort(key=lambda s: -_share(evidence, s, informant))
     return groups
 
 
-def _ranks(evidence: Evidence, scale: Scale) -> tuple[float, float] | None:
-    low, high = evidence.row(scale.name, "rank_low"), evidence.row(scale.name, "rank_high")
+def _ranks(evidence: Evidence, scale: Scale, informant: str) -> tuple[float, float] | None:
+    low, high = (
+        evidence.row(scale.name, stat, informant=informant)
+        for stat in ("rank_low", "rank_high")
+    )
     if low is None or high is None or low.value is None or high.value is None:
         return None
     return low.value, high.value
 
 
-def _share(evidence: Evidence, scale: Scale) -> float:
-    row = evidence.row(scale.name, "share_attention")
+def _share(evidence: Evidence, scale: Scale, informant: str) -> float:
+    row = evidence.row(scale.name, "share_attention", informant=informant)
     return row.value if row is not None and row.value is not None else -1.0
 
 

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kit.errors import Place, Problem
 from kit.numbers.published import Ledger
 from kit.study.given import takes
 from kit.study.study import Study
 
 from .brief import make_brief
-from .claims import Rationale, Section, count_characters
+from .claims import Passage, Rationale, Section, count_characters
+from .fitting import fit_sections
 from .sections.basis import write_basis
 from .sections.closing import write_committee, write_feasibility, write_note
 from .sections.consultation import write_consultation
+from .sections.indicators import find_measures
 from .sections.last_year import write_last_year
 from .sections.needs import write_needs
 from .sections.plan import write_plan
-from .wording import read_wording
+from .sections.services import say_needs
+from .weights import find_weights
+from .wording import Frame, read_wording
 
-__all__ = ["write_rationale"]
+__all__ = ["check_text", "write_rationale", "write_sections"]
 
 
 @takes(ledger=Ledger, study=Study)
 def write_rationale(ledger: Ledger, study: Study) -> Rationale:
     """Write the rationale that the released numbers and the declared facts support.
 
-    In Chinese the numbered sections are kept within the study's ``length`` by dropping
-    claims of the highest `detail` first, from the end; claims of detail 0 always stay.
+    In Chinese the numbered sections are kept within the study's ``length``; the shares of
+    plan and needs are kept in both languages. See `fit_sections`.
     """
+    fewest, most = study.settings.length if study.language == "zh" else (0, 0)
+    sections = fit_sections(write_sections(ledger, study), fewest, most)
+    return Rationale(sections, study.id, study.wave.id)
+
+
+def write_sections(ledger: Ledger, study: Study) -> tuple[Section, ...]:
+    """Write all sections in full, each claim with its shorter forms."""
     words = read_wording(study.language)
     brief = make_brief(ledger, study, words.basis)
     sections: tuple[Section, ...] = (
@@ -38,21 +53,61 @@ def write_rationale(ledger: Ledger, study: Study) -> Rationale:
         write_committee(brief.speak(words.committee)),
         write_note(brief.speak(words.note)),
     )
-    if study.language == "zh":
-        sections = _shorten(sections, study.settings.length[1])
-    return Rationale(sections, study.id, study.wave.id)
+    return tuple(_mark(s, n, words.frame) for n, s in enumerate(sections))
 
 
-def _shorten(sections: tuple[Section, ...], limit: int) -> tuple[Section, ...]:
-    claims = [c for s in sections if s.numbered for c in s.claims]
-    spare = sorted(
-        (c for c in claims if c.detail), key=lambda c: (c.detail, claims.index(c)), reverse=True
-    )
-    dropped: list[str] = []
-    while spare and count_characters(_without(sections, dropped)) > limit:
-        dropped.append(spare.pop(0).id)
-    return _without(sections, dropped)
+def _mark(section: Section, number: int, frame: Frame) -> Section:
+    """Give a section its number, and each paragraph with a lead and no mark its own."""
+    if not section.numbered:
+        return section
+    marks = iter(frame.level_two)
+    paragraphs: list[Passage] = []
+    for passage in section.paragraphs:
+        own = passage.lead and not passage.mark
+        paragraphs.append(replace(passage, mark=next(marks)) if own else passage)
+    return replace(section, mark=frame.level_one[number], paragraphs=tuple(paragraphs))
 
 
-def _without(sections: tuple[Section, ...], dropped: list[str]) -> tuple[Section, ...]:
-    return tuple(s.without(frozenset(dropped)) for s in sections)
+def check_text(ledger: Ledger, study: Study) -> list[Problem]:
+    """Return a warning for each thing that the text cannot mend.
+
+    It is longer or shorter than the study's ``length`` (Chinese alone), or the plan gives a
+    need more weight than its place in the order, without a declared reason.
+    """
+    return [*_check_length(write_rationale(ledger, study), study), *_check_plan(ledger, study)]
+
+
+def _check_plan(ledger: Ledger, study: Study) -> Iterator[Problem]:
+    brief = make_brief(ledger, study, read_wording(study.language).plan)
+    for area in find_weights(brief.evidence).heavy:
+        need = "".join(run.text for run in say_needs(brief, [area]))
+        where = Place("plan.toml", setting="strategies")
+        yield Problem("argue.heavy", where, {"need": need}, "warning")
+    for measure in find_measures(brief):
+        if measure.missed and measure.now:
+            setting = _name_setting(measure.path)
+            values = {
+                "service": study.say(measure.service.name),
+                "target": measure.service.target,
+                "now": f"{measure.now.value:g}",
+            }
+            where = Place("plan.toml", setting=f"{setting}.target")
+            yield Problem("argue.target", where, values, "warning")
+
+
+def _name_setting(path: str) -> str:
+    """Return how plan.toml counts a service: from one."""
+    _, strategies, s, services, n = path.split(".")
+    return f"{strategies}.{int(s) + 1}.{services}.{int(n) + 1}"
+
+
+def _check_length(rationale: Rationale, study: Study) -> Iterator[Problem]:
+    if study.language != "zh":
+        return
+    (fewest, most), length = study.settings.length, count_characters(rationale.sections)
+    where = Place("study.toml", setting="length")
+    values = {"length": length, "fewest": fewest, "most": most}
+    if length > most:
+        yield Problem("argue.too_long", where, values, "warning")
+    elif length < fewest:
+        yield Problem("argue.too_short", where, values, "warning")

@@ -23,14 +23,6 @@ class CoverageRules(_Rules):
     margin_from: int
 
 
-class ReliabilityRules(_Rules):
-    """G2."""
-
-    claim: float
-    claim_lower: float
-    exploratory: float
-
-
 class AmountRules(_Rules):
     """G3, limits of an interval in percent."""
 
@@ -46,13 +38,35 @@ class DifferenceRules(_Rules):
     shown: int
 
 
+class ViewRules(_Rules):
+    """G7: from when on two informants see a need differently."""
+
+    points: int
+    errors: float
+
+
+class PlanRules(_Rules):
+    """How far the plan's weights may leave the order of needs."""
+
+    heavier: float
+
+
+class LengthRules(_Rules):
+    """Shares of the text, in percent."""
+
+    needs_most: int
+    plan_least: int
+
+
 class EvidenceRules(_Rules):
     """The whole of ``rules.toml``."""
 
     coverage: CoverageRules
-    reliability: ReliabilityRules
     amount: AmountRules
     difference: DifferenceRules
+    view: ViewRules
+    plan: PlanRules
+    length: LengthRules
 
 
 @functools.cache

@@ -11,21 +11,24 @@ from typing_extensions import TypedDict
 from kit.catalogue import read_catalogue
 from kit.wording import Wording
 
+from .section_words import (
+    BasisWords,
+    CommitteeWords,
+    ConsultationWords,
+    FeasibilityWords,
+    LastYearWords,
+    NeedsWords,
+    NoteWords,
+    PlanWords,
+)
+
 __all__ = [
     "AmountWord",
     "Amounts",
-    "BasisWords",
-    "CommitteeWords",
-    "ConsultationWords",
     "Coverage",
-    "FeasibilityWords",
     "Form",
     "Forms",
     "Frame",
-    "LastYearWords",
-    "NeedsWords",
-    "NoteWords",
-    "PlanWords",
     "RationaleWords",
     "read_wording",
 ]
@@ -58,18 +61,6 @@ class AmountWords(TypedDict):
     few: str
 
 
-@with_config(_COMPLETE)
-class CoverageWords(TypedDict):
-    """For whom the answers speak."""
-
-    census_like: str
-    partial: str
-    low: str
-    volunteers: str
-    random: str
-    unknown: str
-
-
 class Frame(Wording):
     """What every section and every document needs."""
 
@@ -86,7 +77,10 @@ class Frame(Wording):
     date_blank: str
     open: str
     comma: str
+    comma_level: str
     conjunction: str
+    conjunction_services: str
+    alternative: str
     stop: str
     space: str
     semicolon: str
@@ -96,6 +90,7 @@ class Frame(Wording):
     level_two: tuple[str, ...]
     level_three: str
     pieces: tuple[str, ...]
+    counts: tuple[str, ...]
     service: str
     service_sessions: str
 
@@ -107,141 +102,8 @@ class Amounts(Wording):
     share: Forms
     count: Forms
     hidden_few: Forms
-    hidden_most: Forms
     word: str
     words: AmountWords
-
-
-class BasisWords(Wording):
-    """Section 1."""
-
-    heading: str
-    started: str
-    first_year: str
-    population: str
-    aim: str
-
-
-class ConsultationWords(Wording):
-    """Section 2."""
-
-    heading: str
-    lead_how: str
-    lead_said: str
-    method: str
-    who: str
-    who_none: str
-    returned: str
-    returned_part: str
-    rate: str
-    meetings: str
-    meeting_people: str
-    coverage: CoverageWords
-    most_wanted: str
-    most_wanted_many: str
-    choice: str
-    tie: str
-    suggestions: str
-    example: str
-    suggestions_open: str
-
-
-class NeedsWords(Wording):
-    """Section 3."""
-
-    heading: str
-    who: str
-    order: str
-    order_none: str
-    tied: str
-    level: str
-    level_end: str
-    tie: str
-    exploratory: str
-    items_only: str
-    too_few: str
-    least: str
-    concern: str
-    parent: str
-    strength: str
-    strength_some: str
-    no_strength: str
-    demand: str
-    worst: str
-    higher: str
-    lower: str
-    others_elsewhere: str
-    others_unclear: str
-    all_unclear: str
-    not_diagnosis: str
-    no_comparison: str
-
-
-class LastYearWords(Wording):
-    """Section 4."""
-
-    heading: str
-    lead_done: str
-    lead_effect: str
-    lead_repair: str
-    none: str
-    open: str
-    done: str
-    times: str
-    not_compared: str
-    no_before: str
-    satisfied: str
-    repair: str
-
-
-class PlanWords(Wording):
-    """Section 5."""
-
-    heading: str
-    for_needs: str
-    other: str
-    willing_any: str
-    willing_choice: str
-    willing_hidden: str
-    targets: str
-    policies: str
-    policy: str
-
-
-class FeasibilityWords(Wording):
-    """Section 6."""
-
-    heading: str
-    lead_can: str
-    lead_money: str
-    provider: str
-    name: str
-    supervisors: str
-    non_duplication: str
-    budget: str
-    line: str
-    unit_cost: str
-
-
-class CommitteeWords(Wording):
-    """Section 7."""
-
-    heading: str
-    decided: str
-    open_date: str
-    open_decision: str
-    open_mark: str
-
-
-class NoteWords(Wording):
-    """The data note."""
-
-    heading: str
-    voluntary: str
-    bases: str
-    rules: str
-    own_items: str
-    custody: str
 
 
 class RationaleWords(Wording):

@@ -158,7 +158,7 @@ class Problem:
         if place := self.where.say(language):
             lines.append(layout["where"].format(place=place))
         lines.append(layout["fix"].format(fix=wording["fix"].format(**values)))
-        if self.doubt and self.severity == "error":
+        if self.doubt and self.severity in ("error", "warning"):
             lines.append(layout["accept"].format(doubt=self.doubt))
         return "\n".join(lines)
 

@@ -203,16 +203,20 @@ def _check_elsewhere(log: pd.DataFrame, exports: list[RawExport]) -> Iterator[Pr
             yield Problem(f"intake.log_{why}", where, values)
 
 
-def check_strays(log: pd.DataFrame, exports: Iterable[RawExport]) -> list[Problem]:
+def check_strays(
+    log: pd.DataFrame, exports: Iterable[RawExport], *, complete: bool = True
+) -> list[Problem]:
     """Return the lines that name no export, or no answer of the one that they name.
 
-    Where none is named, the answers changed since the lines were written.
+    Where none is named, the answers changed since the lines were written; or, if the exports
+    are not `complete`, it may be one of those that cannot be read.
     """
     known = list(exports)
     names = {name for export in known for name in export.names}
     codes = "; ".join(f"{export.names[0]} = {export.name}" for export in known)
     problems = list(_check_elsewhere(log, known))
-    for name in dict.fromkeys(n for n in log["raw_sha256"] if n not in names):
+    lost = (n for n in log["raw_sha256"] if n not in names and (complete or not n))
+    for name in dict.fromkeys(lost):
         lines = log[log["raw_sha256"] == name]
         where = Place(_FILE, row=int(str(lines.index[0])), column="raw_sha256")
         code = "intake.log_changed" if name else "intake.log_no_export"

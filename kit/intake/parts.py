@@ -17,6 +17,7 @@ from .gate import find_dispositions
 from .matching import match_columns
 from .responses import Receipt
 from .wenjuanxing import RawExport, name_column
+from .wordings import find_wording
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,8 @@ class Part:
 
     `answers`, `unread` and `contradictory` have a column an item, one row a submission as
     in `raw`; `cells` are the texts after cleaning, by place. `fate` is what becomes of each
-    row, `log` the lines of the cleaning log.
+    row, `log` the lines of the cleaning log, `wordings` the other words in which items were
+    asked or answered, empty where they are those of the questionnaire.
     """
 
     declared: Export
@@ -43,6 +45,7 @@ class Part:
     contradictory: pd.DataFrame
     fate: pd.Series[str]
     log: pd.DataFrame
+    wordings: Mapping[str, str]
 
     @cached_property
     def analysed(self) -> pd.Series[bool]:
@@ -95,6 +98,10 @@ def take_part(study: Study, declared: Export, raw: RawExport) -> Part:
         contradictory=pd.DataFrame({name: d.contradictory for name, d in decoded.items()}),
         fate=fate,
         log=cleaned.log,
+        wordings={
+            name: find_wording(raw.columns[places[name]], i, cleaned.cells[places[name]])
+            for name, i in held.items()
+        },
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ class Responses:
         Columns ``disposition, rows``: every disposition once, also those with no rows.
     flags
         Columns ``flag, rows``: how many analysed rows carry each flag.
+    flagged
+        Which rows those are: a boolean column a flag, row by row as `answers`; None where
+        that is not known. It never leaves the computer's memory.
     log
         The cleaning log's lines for this informant: ``line, log_id, item, change_type,
         outcome, why`` with outcome applied, stale, superseded, pending or no_action.
@@ -81,6 +85,15 @@ class Responses:
         What was found in each file.
     study
         Id of the study; empty where it is of none.
+    wordings
+        Of each item that the exports hold, the other words in which it was asked or
+        answered; empty where they are those of the questionnaire.
+    earlier
+        The answers of the same informant in the wave before, if they can be read.
+    link
+        A number for each row of `answers`, which the row of the same person in the other
+        wave has too, and −1 for all others; empty where waves cannot be linked. It is made
+        anew each time and says nothing of anybody's card.
     """
 
     wave: str
@@ -92,6 +105,10 @@ class Responses:
     reading: pd.DataFrame | None = None
     receipts: tuple[Receipt, ...] = ()
     study: str = ""
+    flagged: pd.DataFrame | None = None
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    earlier: Responses | None = field(default=None, repr=False)
+    link: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def received(self) -> int:

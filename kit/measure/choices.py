@@ -18,12 +18,14 @@ from .subjects import Base, Row, Subject, estimate_share_rows
 __all__ = ["estimate_agreement", "estimate_choices"]
 
 
-def estimate_choices(subject: Subject, answers: pd.Series, item: Item) -> list[Row]:
+def estimate_choices(
+    subject: Subject, answers: pd.Series, item: Item, level: float
+) -> list[Row]:
     """Estimate the share of each choice of `item` among those who answered it.
 
     Declared missing answers are no answers; nobody in the frame can give one from outside
-    it. Of a question with several answers, preferences are ranked, and of assets those are
-    counted who have any.
+    it. Of a question with several answers, preferences are ranked at `level`, and of assets
+    those are counted who have any.
     """
     offered = [c for c in item.choices if not c.missing and not c.outside]
     if item.kind == "select_one":
@@ -32,7 +34,17 @@ def estimate_choices(subject: Subject, answers: pd.Series, item: Item) -> list[R
         ticked, answered = chosen[:, None] == np.arange(len(offered)), chosen >= 0
     else:
         ticked, answered = _read_ticks(answers, item, offered)
-    return _estimate_ticks(subject, item, offered, ticked=ticked, answered=answered)
+    rows = _estimate_ticks(subject, offered, ticked=ticked, answered=answered)
+    real = [n for n, c in enumerate(offered) if not c.exclusive]
+    if item.kind == "select_one" or not answered.any():
+        return rows
+    base, chosen = Base.of(answered), ticked[answered][:, real]
+    if item.role == "asset":
+        rows += estimate_share_rows(subject, "any", int(chosen.any(axis=1).sum()), base)
+    elif item.role == "preference" and subject.inferred and len(real) > 1:
+        names = [offered[n].name for n in real]
+        rows += _rank_choices(subject, names, chosen, base=base, level=level)
+    return rows
 
 
 def _read_ticks(
@@ -48,7 +60,6 @@ def _read_ticks(
 
 def _estimate_ticks(
     subject: Subject,
-    item: Item,
     offered: Sequence[Choice],
     *,
     ticked: npt.NDArray[np.bool_],
@@ -59,31 +70,23 @@ def _estimate_ticks(
     for choice, count in zip(offered, ticked.sum(axis=0), strict=True):
         about = subject.by(Group("choice", choice.name))
         rows += estimate_share_rows(about, "choice", int(count), base)
-    if item.kind == "select_multiple" and base.n:
-        real = [n for n, c in enumerate(offered) if not c.exclusive]
-        names = [offered[n].name for n in real]
-        rows += _estimate_order(subject, item, names, ticked[answered][:, real], base=base)
     return rows
 
 
-def _estimate_order(
+def _rank_choices(
     subject: Subject,
-    item: Item,
     names: Sequence[str],
     ticked: npt.NDArray[np.bool_],
     *,
     base: Base,
+    level: float,
 ) -> list[Row]:
-    """Rank the choices of a preference; count who has at least one of the assets."""
-    if item.role == "asset":
-        return estimate_share_rows(subject, "any", int(ticked.any(axis=1).sum()), base)
-    if item.role != "preference" or len(names) < 2:
-        return []
-    ranks = find_ranks(ticked, np.ones_like(ticked), subject.thresholds.significance)
+    """Rank the choices of a preference, all of which could be ticked."""
+    ranks = find_ranks(ticked, np.ones_like(ticked), level)
     rows: list[Row] = []
     for name, low, high in zip(names, ranks.low, ranks.high, strict=True):
-        about = subject.by(Group("choice", name))
-        rows += estimate_rank_rows(about, int(low), int(high), base, family=subject.item)
+        about, span = subject.by(Group("choice", name)), (int(low), int(high))
+        rows += estimate_rank_rows(about, span, base, family=subject.item)
     return rows
 
 

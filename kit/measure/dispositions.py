@@ -6,11 +6,13 @@ import pandas as pd
 
 from kit.intake.responses import Responses
 from kit.numbers.keys import Group
+from kit.study.study import Study
 
 from .intervals import Estimate
 from .subjects import Base, Row, Subject
+from .voices import find_self_reports
 
-__all__ = ["estimate_quality", "estimate_response"]
+__all__ = ["estimate_proxies", "estimate_quality", "estimate_response"]
 
 _RESPONSE_RATE = "AAPOR RR2: complete and partial answers of all who were asked"
 
@@ -33,6 +35,16 @@ def estimate_response(subject: Subject, responses: Responses, invited: int) -> l
         share = Estimate(analysed / subject.population, method="analysed of the population")
         rows.append(about.row("coverage", share, Base(subject.population)))
     return rows
+
+
+def estimate_proxies(subject: Subject, responses: Responses, study: Study) -> list[Row]:
+    """Count the analysed rows that respondents gave for themselves, and the others."""
+    alone = find_self_reports(responses.answers, study, responses.informant)
+    about, base, own = subject.about("response"), Base(len(alone)), int(alone.sum())
+    return [
+        about.count("count_self", own, base),
+        about.count("count_proxy", len(alone) - own, base),
+    ]
 
 
 def estimate_quality(subject: Subject, responses: Responses) -> list[Row]:

@@ -16,13 +16,12 @@ from kit.study.study import Study
 
 from .comparisons import Moments, Welch, adjust_holm, compare_means, estimate_hedges_g
 from .intervals import Estimate
+from .reliability import find_alpha, hangs_together, judge_alpha
 from .scales import ScaleScores
 from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
+from .voices import Voice, find_group_sizes
 
-__all__ = ["SMALLEST_GROUP", "estimate_groups"]
-
-SMALLEST_GROUP = 10
-"""Scores that each of two groups must have before they are compared."""
+__all__ = ["estimate_groups"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,10 @@ class _Scored:
     @property
     def scored(self) -> npt.NDArray[np.bool_]:
         return self.members & self.scores.scored
+
+    @property
+    def complete(self) -> npt.NDArray[np.int64]:
+        return self.scores.complete[self.members[self.scores.full]]
 
     @property
     def base(self) -> Base:
@@ -51,31 +54,35 @@ class _Pair:
 
 
 def estimate_groups(
-    subject: Subject, answers: pd.DataFrame, scores: Mapping[str, ScaleScores], study: Study
+    subject: Subject, voice: Voice, scores: Mapping[str, ScaleScores], study: Study
 ) -> list[Row]:
     """Estimate the groups of every declared comparison, then all pairs as one family.
 
-    Holm's adjustment runs over all pairs of all comparisons of this informant and wave.
+    Holm's adjustment runs over all pairs of this informant and wave of which something may
+    be said: of scales that may be used at all and that hang together in both groups.
     """
     rows: list[Row] = []
     pairs: list[_Pair] = []
-    for scale, item in _find_asked(subject, scores, study):
-        populations = study.group_population(item.name, subject.informant)
+    for scale, item in _find_asked(voice, scores, study):
+        populations = find_group_sizes(voice, item, study)
         about = subject.about(scale.scale.name, scale.scale.need_area)
-        groups = list(_split(about, answers[item.name], item, scale, populations=populations))
+        given = voice.answers[item.name]
+        groups = list(_split(about, given, item, scale, populations=populations))
         for group in groups:
             rows += _estimate_group(group)
-        pairs += _pair(groups)
+        usable = judge_alpha(find_alpha(scale.complete), None) != "items"
+        if subject.inferred and usable:
+            pairs += _pair(groups)
     for pair, p in zip(pairs, adjust_holm([p.welch.p for p in pairs]), strict=True):
         rows += _estimate_pair(pair, float(p))
     return rows
 
 
 def _find_asked(
-    subject: Subject, scores: Mapping[str, ScaleScores], study: Study
+    voice: Voice, scores: Mapping[str, ScaleScores], study: Study
 ) -> Iterator[tuple[ScaleScores, Item]]:
-    """Find the declared comparisons whose scale and groups `subject` was asked, each once."""
-    asked = {i.name: i for i in study.questionnaire.items_for(subject.informant)}
+    """Find the declared comparisons whose scale and groups `voice` was asked, each once."""
+    asked = {i.name: i for i in study.questionnaire.items_for(voice.informant)}
     declared = [(c.scale, c.group_item) for c in study.questionnaire.comparisons]
     for scale, item in dict.fromkeys(declared):
         if scale in scores and item in asked:
@@ -114,8 +121,8 @@ def _estimate_group(group: _Scored) -> list[Row]:
 
 
 def _pair(groups: list[_Scored]) -> Iterator[_Pair]:
-    """Pair the groups with enough scores; pairs without any spread cannot be tested."""
-    large = [g for g in groups if g.base.n >= SMALLEST_GROUP]
+    """Pair the groups of which enough hangs together; without spread there is no test."""
+    large = [g for g in groups if hangs_together(g.complete)]
     moments = [Moments.of(g.scores.means[g.scored]) for g in large]
     for (a, one), (b, other) in combinations(zip(large, moments, strict=True), 2):
         welch = compare_means(one, other, a.subject.thresholds.confidence)

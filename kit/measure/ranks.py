@@ -23,14 +23,15 @@ class Ranks:
 
 
 def find_ranks(
-    chosen: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_], significance: float
+    chosen: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_], level: float
 ) -> Ranks:
     """Find the rank interval of each column's share, the same people answering all columns.
 
     Each pair is compared on those known in both by the exact McNemar test, two-sided: of
     the b + c who have one and not the other, ``2 P(Bin(b + c, ½) ≤ min(b, c))``, at most 1
-    (McNemar 1947, Psychometrika 12, 153–157). After Holm's adjustment over all pairs, the
-    interval is ``[1 + number clearly above, k − number clearly below]``.
+    (McNemar 1947, Psychometrika 12, 153–157). A pair is clear where p is below `level` after
+    Holm's adjustment over all pairs; the interval is ``[1 + number clearly above, k − number
+    clearly below]``.
     """
     from scipy.special import bdtr
 
@@ -41,17 +42,20 @@ def find_ranks(
     p = np.minimum(1, 2 * bdtr(np.minimum(only, only.T), discordant, 0.5))
     pairs = np.triu_indices(len(p), 1)
     clear = np.zeros(p.shape, dtype=bool)
-    clear[pairs] = adjust_holm(p[pairs]) < significance
+    clear[pairs] = adjust_holm(p[pairs]) < level
     above = (clear | clear.T) & (only > only.T)
     return Ranks(1 + above.sum(axis=0), len(p) - above.sum(axis=1))
 
 
 def estimate_rank_rows(
-    subject: Subject, low: int, high: int, base: Base, *, family: str
+    subject: Subject, span: tuple[int, int], base: Base, *, family: str, ending: str = ""
 ) -> list[Row]:
     """Estimate ``rank_low`` and ``rank_high`` of one subject among those of its `family`."""
-    found = (
-        (stat, Estimate(float(rank), method="McNemar, Holm", family=f"ranks of {family}"))
-        for stat, rank in (("rank_low", low), ("rank_high", high))
-    )
-    return [subject.row(stat, rank, base) for stat, rank in found]
+    return [
+        subject.row(
+            f"rank_{side}{ending}",
+            Estimate(float(rank), method="McNemar, Holm", family=f"ranks of {family}"),
+            base,
+        )
+        for side, rank in zip(("low", "high"), span, strict=True)
+    ]

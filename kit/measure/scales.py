@@ -13,7 +13,7 @@ from kit.study.questionnaire import Item, Questionnaire, Scale
 
 from .subjects import Base
 
-__all__ = ["ItemScores", "ScaleScores", "score_items", "score_scales"]
+__all__ = ["ItemScores", "ScaleScores", "find_rated", "score_items", "score_scales"]
 
 # A planning line such as 3.4 is no exact binary number; sums of scores are.
 _ROUNDING = 1e-9
@@ -50,7 +50,8 @@ class ScaleScores:
     """One scale's sums, a row a respondent; `scored` where the half rule is met.
 
     `excess` is twice the distance of the sum from the midpoints of the answered items, a
-    whole number; `complete` holds the keyed scores of those who answered every item.
+    whole number; `full` is where every item is answered, and `complete` holds the keyed
+    scores of those.
     """
 
     scale: Scale
@@ -58,6 +59,7 @@ class ScaleScores:
     answered: npt.NDArray[np.int64]
     scored: npt.NDArray[np.bool_]
     excess: npt.NDArray[np.int64]
+    full: npt.NDArray[np.bool_]
     complete: npt.NDArray[np.int64]
 
     @property
@@ -70,10 +72,19 @@ class ScaleScores:
     @property
     def attention(self) -> npt.NDArray[np.bool_] | None:
         """Tell who reaches the planning line of a need; None where none is declared."""
+        return self.reaching(0)
+
+    def reaching(self, steps: int) -> npt.NDArray[np.bool_] | None:
+        """Tell who reaches the planning line moved by so many steps, up if positive.
+
+        A step is one point of the sum of all m items: ``sum ≥ (line + steps/m) · answered``.
+        """
         line = self.scale.planning_line
         if line is None or self.scale.direction != "need":
             return None
-        return self.scored & (self.sums >= line * self.answered - _ROUNDING)
+        moved = line + steps / self.complete.shape[1]
+        reached: npt.NDArray[np.bool_] = self.sums >= moved * self.answered - _ROUNDING
+        return self.scored & reached
 
     @property
     def high(self) -> npt.NDArray[np.bool_]:
@@ -84,6 +95,12 @@ class ScaleScores:
     def base(self) -> Base:
         """Count who has a score and who has none."""
         return Base.of(self.scored)
+
+
+def find_rated(questionnaire: Questionnaire, informant: str) -> list[Item]:
+    """Return the items of which it is told how many agree."""
+    asked = questionnaire.items_for(informant)
+    return [i for i in asked if i.scores and (i.scale or i.role == "satisfaction")]
 
 
 def score_items(answers: pd.DataFrame, items: Sequence[Item]) -> ItemScores:
@@ -115,6 +132,7 @@ def _score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> 
     keyed = coded.keyed
     answered = coded.answered.sum(axis=1, dtype=np.int64)
     sums = keyed.sum(axis=1, dtype=np.int64)
+    full = np.asarray(coded.answered.all(axis=1))
     ends = (coded.answered * coded.ends).sum(axis=1, dtype=np.int64)
     return ScaleScores(
         scale=scale,
@@ -122,5 +140,6 @@ def _score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> 
         answered=answered,
         scored=(answered > 0) & (answered >= scale.min_items) & (2 * answered >= len(items)),
         excess=2 * sums - ends,
-        complete=keyed[coded.answered.all(axis=1)],
+        full=full,
+        complete=keyed[full],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,9 @@ from .intervals import Estimate, estimate_mean, estimate_share
 __all__ = ["Base", "Row", "Subject", "estimate_mean_rows", "estimate_share_rows"]
 
 Row = Mapping[str, Any]
+
+_OF_THESE = "of those who answered, no interval"
+"""Method of a number that has limits where it is inferred."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,9 @@ class Base:
 class Subject:
     """One item or scale of one informant in one wave, for everyone or for one group.
 
-    `population` is the size of the population or of the group; None where it is unknown.
+    `informant` is what stands in the key. `population` is the size of the population or of
+    the group; None where it is unknown. Numbers that are not `inferred` speak for those
+    alone who gave them, and have no limits.
     """
 
     wave: str
@@ -47,6 +53,7 @@ class Subject:
     item: str = ""
     need_area: str = ""
     group: Group | None = None
+    inferred: bool = True
 
     def about(self, item: str, need_area: str = "") -> Subject:
         """Return the same people, asked about `item`."""
@@ -62,6 +69,9 @@ class Subject:
 
     def row(self, stat: str, found: Estimate, base: Base) -> Row:
         """Return one row of the Estimates table."""
+        if not self.inferred:
+            method = found.method if math.isnan(found.low) else _OF_THESE
+            found = Estimate(found.value, method=method)
         return {
             "key": Key(self.wave, self.informant, self.item, stat, self.group),
             "need_area": self.need_area,

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kit.study.model import FactKind, Is, Plan, Settings, Text, Wave
+from kit.study.proxies import self_population
 from kit.study.study import Study
 
 from .writing import say_count, say_date, say_money, say_month, say_ordinal
@@ -31,6 +32,10 @@ _DERIVED = (
     "strategies",
     "need_areas",
     "last_year_coverage",
+    "suggestions_left",
+    "self_population",
+    "places.*.*",
+    "capacity.*.*",
 )
 
 Value = Text | str | int | float | dt.date
@@ -264,5 +269,28 @@ def _derive(study: Study) -> Iterator[Fact]:
     if settings.last_year:
         coverage = round(100 * settings.last_year.children / total)
         worked["last_year_coverage"] = ("share", coverage)
+    asked = study.wave.consultation
+    if asked.suggestions is not None and asked.adopted is not None:
+        worked["suggestions_left"] = ("count", asked.suggestions - asked.adopted)
+    alone = self_population(study, study.informants[0])
+    if alone is not None:
+        worked["self_population"] = ("count", alone)
     for name, (kind, value) in worked.items():
         yield Fact(f"derived.{name}", kind, value)
+    yield from _derive_places(study.plan)
+
+
+def _derive_places(plan: Plan) -> Iterator[Fact]:
+    """Work out the places of a session, and for how many people a service has places.
+
+    Each of several groups has people of its own; a series of events has attendances.
+    """
+    for s, strategy in enumerate(plan.strategies):
+        for n, service in enumerate(strategy.services):
+            meetings = service.sessions or service.quantity
+            if not service.person_times or service.person_times < meetings:
+                continue
+            places = round(service.person_times / meetings)
+            capacity = places * service.quantity if service.sessions else service.person_times
+            yield Fact(f"derived.places.{s}.{n}", "count", places)
+            yield Fact(f"derived.capacity.{s}.{n}", "count", capacity)

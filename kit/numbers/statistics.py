@@ -14,20 +14,27 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = ["By", "Rule", "Statistic", "Unit", "find_statistic", "read_statistics"]
 
 StatisticKind = Literal[
-    "count", "share", "bound", "rate", "rank", "score", "coefficient", "probability"
+    "count", "share", "bound", "rate", "rank", "score", "coefficient", "probability", "change"
 ]
-Unit = Literal["count", "percent", "score", "rank", "coefficient", "probability"]
+Unit = Literal["count", "percent", "score", "rank", "coefficient", "probability", "points"]
 By = Literal["", "choice", "disposition", "flag", "group", "pair"]
-Rule = Literal["forms", "count", "share", "lowest", "highest", "level", "pair"]
+Rule = Literal[
+    "forms", "count", "share", "lowest", "highest", "level", "pair", "change", "panel", "never"
+]
 Rounding = Literal["nearest", "down", "up"]
 Limits = Literal["", "share", "spread", "reliability", "effect"]
 
-_PERCENTS = ("share", "bound", "rate")
+_UNITS: dict[str, Unit] = {
+    **dict.fromkeys(("share", "bound", "rate"), "percent"),
+    "change": "points",
+}
+"""Units of those kinds that are not their own unit."""
 _RULES: dict[str, tuple[Rule, ...]] = {
-    "count": ("forms", "count"),
+    "count": ("forms", "count", "panel", "never"),
     "share": ("share",),
     "bound": ("lowest", "highest"),
     "rate": ("forms",),
+    "change": ("change",),
 }
 """Which rules a kind may have: a share is never published without its guard."""
 
@@ -42,6 +49,7 @@ class Statistic(BaseModel):
     by: Annotated[list[By], Field(min_length=1)] = [""]
     rule: Rule
     of: str = ""
+    step_of: str = ""
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
     rounding: Rounding = "nearest"
     limits: Limits = ""
@@ -51,11 +59,13 @@ class Statistic(BaseModel):
     @property
     def unit(self) -> Unit:
         """What the number is written in: shares, bounds and rates in percent."""
-        return "percent" if self.kind in _PERCENTS else self.kind  # type: ignore[return-value]
+        return _UNITS.get(self.kind, self.kind)  # type: ignore[arg-type]
 
     @property
     def counted(self) -> str:
         """Name of the count that this is, or that it is made from; '' if of none."""
+        if self.rule == "change":
+            return ""
         return self.name if self.rule == "count" else self.of
 
     def label(self, language: str) -> str:
@@ -86,19 +96,35 @@ def declare_statistics(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Stati
 
 
 def _find_faults(statistic: Statistic, known: Mapping[str, Statistic]) -> Iterator[str]:
-    name, allowed = statistic.name, _RULES.get(statistic.kind, ("level", "pair"))
+    name, allowed = statistic.name, _RULES.get(statistic.kind, ("level", "pair", "change"))
     if statistic.rule not in allowed:
         yield f"{name}: a {statistic.kind} cannot be guarded as {statistic.rule}"
     if len([by for by in statistic.by if by]) > 1:
         yield f"{name}: told apart in two ways, a key could not say by which"
     if (statistic.rule == "pair") != (statistic.by == ["pair"]):
         yield f"{name}: what speaks of two groups has the rule of pairs"
-    needs = statistic.rule in ("share", "lowest", "highest")
     of = known.get(statistic.of)
+    if statistic.rule == "change":
+        compared = of is not None and of.rule in ("share", "level")
+        if not compared and (statistic.of or statistic.kind != "probability"):
+            yield f"{name}: a change names the share or the mean that it is of"
+        return
+    needs = statistic.rule in ("share", "lowest", "highest")
     if needs != bool(statistic.of) or (needs and (of is None or of.rule != "count")):
         yield f"{name}: a share names its count, and nothing else does"
     elif of is not None and not set(statistic.by) <= set(of.by):
         yield f"{name}: {of.name} is not told apart in the same way"
+    yield from _find_step_faults(statistic, known)
+
+
+def _find_step_faults(statistic: Statistic, known: Mapping[str, Statistic]) -> Iterator[str]:
+    whole = known.get(statistic.step_of)
+    if not statistic.step_of:
+        return
+    if statistic.rule != "count" or whole is None or whole.rule != "count":
+        yield f"{statistic.name}: only a count is a step of another"
+    elif whole.step_of:
+        yield f"{statistic.name}: {whole.name} is a step itself"
 
 
 def find_statistic(name: str) -> Statistic:

@@ -45,14 +45,16 @@ def say_count(number: int, language: str) -> str:
 
 
 def say_money(yuan: int, language: str) -> str:
-    """Write an amount: from 10,000 yuan on in 万元, without trailing zeros.
+    """Write an amount: from 10,000 yuan on, and whole thousands, in 万元.
 
-    >>> say_money(190000, "zh"), say_money(185400, "zh"), say_money(8000, "zh")
-    ('19万元', '18.54万元', '8000元')
+    So the lines of a budget have one unit.
+
+    >>> say_money(190000, "zh"), say_money(8000, "zh"), say_money(1188, "zh")
+    ('19万元', '0.8万元', '1188元')
     """
     if language == "en":
         return f"{yuan:,} yuan"
-    if yuan < 10_000:
+    if yuan < 10_000 and (yuan < 1000 or yuan % 1000):
         return f"{yuan}元"
     return f"{(Decimal(yuan) / 10_000).normalize():f}万元"
 
@@ -124,12 +126,18 @@ def choose_form(number: float, forms: str) -> str:
 
 
 def say_published(row: Published, language: str, number: float | None = None) -> str:
-    """Write the value of a published number (or one of its limits, given as `number`)."""
+    """Write the value of a published number, or `number`: one of its limits, or its size.
+
+    Changes are in percentage points, with their sign.
+    """
     value = row.value if number is None else number
     if value is None:
         return ""
     if row.unit == "percent":
         return f"{round(value)}%"
+    if row.unit == "points":
+        unit = choose_form(abs(value), "percentage point|percentage points")
+        return f"{round(value)} {unit}" if language == "en" else f"{round(value)}个百分点"
     if row.decimals == 0:
         return say_count(round(value), language)
     return f"{value:.{row.decimals}f}"

@@ -1,27 +1,21 @@
-"""How many answered: bases that would tell how few did not, and what would give them away."""
+"""How many answered: bases that would tell how few did not."""
 
 from __future__ import annotations
 
-import functools
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 from kit.numbers.keys import Key
-from kit.numbers.rounding import round_percent
 
 from .cells import Cell, Crowd, Reasons
 from .partitions import POSSIBLE, Partition, is_open
 
 __all__ = [
     "Spans",
-    "agreeing_counts",
     "find_block",
-    "find_narrow_bases",
     "find_percent_floor",
     "find_spans",
     "find_withheld_bases",
-    "group_by_count",
     "rests_on_few",
 ]
 
@@ -134,126 +128,3 @@ def find_block(cell: Cell, k: int, most: int) -> range:
     """
     last = most - (most - cell.n_base) // k * k
     return range(max(last - k + 1, k), last + 1)
-
-
-_STAGES: tuple[Callable[[Cell], bool], ...] = (
-    lambda cell: cell.is_count,
-    lambda cell: cell.is_bound,
-    lambda cell: cell.is_share,
-)
-"""What is hidden, in turn, until a withheld base cannot be worked out."""
-
-
-def find_narrow_bases(
-    cells: list[Cell],
-    spans: Spans,
-    exclusive: Container[str],
-    reasons: Reasons,
-    withheld: frozenset[Key],
-) -> dict[Key, str]:
-    """Return rows to hide because a withheld base could be worked out from them.
-
-    Counts, whole percentages and their bounds are weighed together, and choices of an
-    `exclusive` question with what they add up to. Limits of intervals
-    tell nothing beyond those: they are published for all bases that these leave open.
-    """
-    told = (c for c in cells if c.key in withheld and c.key not in reasons)
-    numbers = [c for c in told if (c.is_count or c.is_share) and not c.is_response]
-    parts: dict[Crowd, set[Key | None]] = {}
-    for cell in cells:
-        parts.setdefault(cell.crowd, set()).update({cell.counted} if cell.is_choice else ())
-    found: dict[Key, str] = {}
-    for crowd, rows in groupby(sorted(numbers, key=_crowd), key=_crowd):
-        shown = list(rows)
-        for stage in _STAGES:
-            choices = {c.counted for c in shown if c.is_choice}
-            single = bool(choices) and crowd[0][1] in exclusive
-            whole = parts[crowd] == choices
-            if not shown or _leaves_open(shown, spans[crowd], single=single, whole=whole):
-                break
-            found |= {c.key: "base_shown" for c in shown if stage(c)}
-            shown = [c for c in shown if c.key not in found]
-    return found
-
-
-def _crowd(cell: Cell) -> Crowd:
-    return cell.crowd
-
-
-def _leaves_open(shown: list[Cell], span: range, *, single: bool, whole: bool) -> bool:
-    """Tell whether enough bases would have been published with all these numbers.
-
-    Of everyone together all are no candidate: an outsider may take it that some are missing.
-    """
-    first, counted = shown[0], group_by_count(shown)
-    most = first.asked + 1 if first.is_grouped else first.asked
-    choices = [told for told in counted if told[0].is_choice]
-    possible = (
-        n
-        for n in span
-        if n < most and _fits(counted, n) and (not single or _add_up(choices, n, whole=whole))
-    )
-    return len(list(islice(possible, POSSIBLE))) == POSSIBLE
-
-
-def group_by_count(cells: Iterable[Cell]) -> list[list[Cell]]:
-    """Put each count together with the shares that are made from it."""
-    ordered = sorted(cells, key=lambda c: str(c.counted))
-    return [list(rows) for _, rows in groupby(ordered, key=lambda c: c.counted)]
-
-
-def _fits(counted: list[list[Cell]], base: int) -> bool:
-    """Tell whether some counts of `base` agree with every number that is made from them."""
-    return all(len(agreeing_counts(told, base)) > 0 for told in counted)
-
-
-def _add_up(choices: list[list[Cell]], base: int, *, whole: bool) -> bool:
-    """Tell whether choices, of which nobody makes two, can be those of all, or of some."""
-    counts = [agreeing_counts(told, base) for told in choices]
-    reached = not whole or sum(found[-1] for found in counts) >= base
-    return reached and sum(found[0] for found in counts) <= base
-
-
-def agreeing_counts(told: Iterable[Cell], base: int) -> Sequence[int]:
-    """Return the counts of `base`, in rising order, that agree with all that is told."""
-    known = sorted({int(c.estimate) for c in told if c.is_count})
-    counts: Sequence[int] = known[: bisect_right(known, base)] if known else range(base + 1)
-    for cell in told:
-        if cell.is_share:
-            counts = _agreeing(counts, cell, base)
-    return counts
-
-
-def _agreeing(counts: Sequence[int], cell: Cell, base: int) -> Sequence[int]:
-    """Return those of `counts`, in rising order, that `base` would round to this share.
-
-    A larger count never rounds to a smaller percentage, so they lie side by side.
-    """
-    direction = cell.key.statistic.rounding
-    told = round_percent(cell.estimate, direction)
-    if not cell.is_bound:
-        percents = _list_percents(base, direction)
-        least = bisect_left(counts, told, key=percents.__getitem__)
-        return counts[least : bisect_right(counts, told, key=percents.__getitem__)]
-
-    def percent(count: int) -> int:
-        return round_percent(_share(cell, count, base), direction)
-
-    least = bisect_left(counts, told, key=percent)
-    return counts[least : bisect_right(counts, told, key=percent)]
-
-
-@functools.lru_cache(maxsize=1024)
-def _list_percents(base: int, direction: str) -> tuple[int, ...]:
-    """Return the published percentage of each count of `base`, from none to all."""
-    return tuple(round_percent(count / base, direction) for count in range(base + 1))
-
-
-def _share(cell: Cell, count: int, base: int) -> float:
-    """Return what this share would be for `count` of `base`."""
-    size = cell.population
-    if size and cell.key.statistic.rule == "lowest":
-        return count / size
-    if size and cell.key.statistic.rule == "highest":
-        return (count + size - base) / size
-    return count / base

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from kit.numbers.keys import Key
+from kit.study.proxies import list_voices
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
@@ -75,6 +76,17 @@ class Cell:
         """Whether this counts who chose one choice of the question, or is a share of it."""
         return self.counted is not None and self.split == (False, "choice")
 
+    @cached_property
+    def step_of(self) -> Key | None:
+        """The count that this count, or the one it is a share of, is a step away from."""
+        steps = self.counted.statistic.step_of if self.counted else ""
+        return self.key.of(steps) if steps else None
+
+    @property
+    def is_detail(self) -> bool:
+        """Whether this stands beside a headline of everyone, and is hidden before it."""
+        return self.is_choice or self.step_of is not None
+
     @property
     def is_response(self) -> bool:
         """Whether this counts forms received, not answers."""
@@ -139,7 +151,7 @@ class Protection:
     nobody
         Items of which several choices can be ticked, with the choices that say "none".
     rated
-        How many items each informant is asked of each scale.
+        How many items there are of each scale, by whom keys speak of.
     """
 
     k: int
@@ -159,8 +171,8 @@ def find_protection(study: Study, percent_base: int) -> Protection:
         exclusive={i.name: _agreeing(i) for i in items if i.kind == "select_one"},
         nobody={i.name: frozenset(c.name for c in i.choices if c.exclusive) for i in several},
         rated={
-            (informant, scale.name): len(study.questionnaire.items_of(scale.name, informant))
-            for informant in study.informants
+            (name, scale.name): len(study.questionnaire.items_of(scale.name, informant))
+            for name, informant in list_voices(study)
             for scale in study.questionnaire.scales_for(informant)
         },
     )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kit.numbers.published import Ledger, Published, Status
 from kit.numbers.rounding import round_number
-from kit.numbers.statistics import Unit
+from kit.numbers.statistics import Rule, Unit, find_statistic
 from kit.once import compute_once
+from kit.study.earlier import find_earlier, look_back
 from kit.study.given import takes
 from kit.study.study import Study
 
 from .cells import Cell, find_protection, make_cells
+from .changes import OTHER_WORDING, Side, protect_changes
 from .suppression import Hidden, find_hidden
 from .widening import Veil
 
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Limits", "protect_estimates", "read_limits"]
+
+_OF_TWO_WAVES = ("change", "panel", "never")
+"""Rules of numbers that no wave has alone."""
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,9 @@ class Limits:
     percent_base: int
     wide_points: int
     too_wide_points: int
+    p_steps: Sequence[float]
+    carried: Sequence[str]
+    carried_forms: Sequence[str]
 
 
 @functools.cache
@@ -49,10 +60,37 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
     Counts of 1 to k − 1, what they leave over, and whatever would give them away are
     hidden (``suppressed``, without a number); a small base or a wide interval is
     ``flagged``; the rest passes. Percentages are whole numbers, limits are rounded outward.
+
+    Estimates of an earlier wave are protected as a release of that wave would protect them,
+    all together; of these, the numbers stand in this ledger that a change lies between.
     """
     filled = estimates.astype("object").where(estimates.notna(), None)
-    rows = filled.to_dict("records")
-    cells = make_cells({str(name): value for name, value in row.items()} for row in rows)
+    waves: dict[str, list[Row]] = {study.wave.id: []}
+    changes: list[Row] = []
+    for record in filled.to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
+        if _find_rule(row["key"]) in _OF_TWO_WAVES:
+            changes.append(row)
+        else:
+            waves.setdefault(row["key"].partition(".")[0], []).append(row)
+    own = _release(waves.pop(study.wave.id), study)
+    known = {w.id: w for w in study.settings.waves}
+    before = {
+        name: _release(rows, look_back(study, known[name])) for name, rows in waves.items()
+    }
+    told = protect_changes(changes, own, before, study, steps=read_limits().p_steps)
+    published = (*own.rows.values(), *told, *_carry(before, told, study))
+    return Ledger(study.wave.id, published, study.id)
+
+
+def _find_rule(written: str) -> Rule:
+    """Return the rule of a number, by its key alone."""
+    return find_statistic(written.partition("|")[0].rpartition(".")[2]).rule
+
+
+def _release(rows: Iterable[Row], study: Study) -> Side:
+    """Return what a release of one wave shows."""
+    cells = make_cells(rows)
     hidden = find_hidden(cells, find_protection(study, read_limits().percent_base))
     published = (
         _suppress(cell, hidden.reasons[cell.key])
@@ -61,7 +99,26 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
         for cell in cells
         if not cell.implied
     )
-    return Ledger(study.wave.id, tuple(published), study.id)
+    return Side({row.key: row for row in published}, hidden.veils)
+
+
+def _carry(
+    before: Mapping[str, Side], told: Iterable[Published], study: Study
+) -> Iterator[Published]:
+    """Yield the earlier numbers of what is compared, as a release of their wave has them."""
+    limits, rows = read_limits(), list(told)
+    compared = {(r.key.informant, r.key.subject) for r in rows if r.reason != OTHER_WORDING}
+    informants = {row.key.informant for row in rows}
+    for name, side in before.items():
+        for row in side.rows.values():
+            key = row.key
+            wave = find_earlier(study, key.informant)
+            if wave is None or wave.id != name or key.group:
+                continue
+            forms = key.subject == "response" and key.stat in limits.carried_forms
+            answers = (key.informant, key.subject) in compared and key.stat in limits.carried
+            if answers or (forms and key.informant in informants):
+                yield row
 
 
 def _suppress(cell: Cell, reason: str) -> Published:

@@ -2,7 +2,9 @@
 
 Where few did not say in which group they are, the sizes of the groups are hidden. Each scale
 that is split by these groups gives a share of each: together they may leave a single size,
-and so tell how few are in no group, or how many of those count.
+and so tell how few are in no group, or how many of those count. The groups of a scale lack no
+more scores than everyone together does, and what is shown of everyone may tell how few that
+is.
 """
 
 from __future__ import annotations
@@ -14,8 +16,8 @@ from itertools import combinations, product
 
 from kit.numbers.keys import Key
 
-from .bases import agreeing_counts
-from .cells import Cell, Reasons
+from .agreeing import agreeing_counts
+from .cells import Cell, Crowd, Reasons
 from .partitions import POSSIBLE
 
 __all__ = ["find_narrow_sizes"]
@@ -25,63 +27,81 @@ _MOST_WORLDS = 10_000
 
 _Sizes = Mapping[str, int]
 _Unseen = tuple[int, int, int]
+_Bases = Mapping[Crowd, Sequence[int]]
+_Reached = Mapping[int, tuple[int, int]]
+"""How few and how many count, by the number of those who lack a score."""
 
 
 @dataclass(frozen=True)
 class _Split:
     """One count of everyone, and the shares of it that are shown of groups.
 
-    `shares` are by group, which are no larger than their population; `absent` is the most
-    of those asked who can have no score; `told` is whether the count is shown.
+    `shares` are by group, which are no larger than their population; `counted` are the groups
+    of which it is known that no fewer than `k` count or do not, as shares of them are shown;
+    `absent` is the most of those asked who can have no score, in all groups together; `told`
+    is whether the count is shown.
     """
 
     total: Cell
     shares: Mapping[str, list[Cell]]
-    counts: Mapping[str, tuple[str, int]]
+    counted: frozenset[str]
+    k: int
     absent: int
     told: bool
 
     def find_unseen(self, sizes: _Sizes, unseen: int) -> _Unseen | None:
         """Return how few and how many in no group count, of how many; None if it cannot be."""
-        few = many = 0
+        reached: _Reached = {0: (0, 0)}
         for name, size in sizes.items():
-            shares = self.shares.get(name, [])
-            most = min((c.population for c in shares if c.population), default=size)
-            bases = range(max(size - self.absent, 1), size + 1 if size <= most else 0)
-            ranges = [found for base in bases if (found := self._find_counts(name, base))]
-            if not ranges:
-                return None
-            few += min(least for least, _ in ranges)
-            many += max(most for _, most in ranges)
+            reached = self._join(reached, name, size)
+        if not reached:
+            return None
         if not self.told:
             return (0, unseen, unseen)
+        few = min(least for least, _ in reached.values())
+        many = max(most for _, most in reached.values())
         least = max(0, int(self.total.estimate) - many)
         most = min(unseen, int(self.total.estimate) - few)
         return (least, most, unseen) if least <= most else None
 
-    def _find_counts(self, name: str, base: int) -> tuple[int, int] | None:
-        """Return the fewest and the most of a group that can count, after its reason too."""
-        found = agreeing_counts(self.shares.get(name, []), base)
-        if not found:
-            return None
-        reason, k = self.counts.get(name, ("", 0))
-        least = {"small_count": 0, "small_rest": base - k + 1}.get(reason, k)
-        most = {"small_count": k - 1, "small_rest": base}.get(reason, base - k)
-        least, most = max(least, found[0]), min(most, found[-1])
-        return (least, most) if least <= most else None
+    def _join(self, reached: _Reached, name: str, size: int) -> _Reached:
+        """Return how few and how many count, once this group is among those reached."""
+        counts, found = self._find_counts(name, size), dict[int, tuple[int, int]]()
+        for before, (few, many) in reached.items():
+            for lacking, (least, most) in counts.items():
+                if (whole := before + lacking) <= self.absent:
+                    low, high = found.get(whole, (few + least, many + most))
+                    found[whole] = min(low, few + least), max(high, many + most)
+        return found
+
+    def _find_counts(self, name: str, size: int) -> _Reached:
+        """Return the fewest and the most of a group that can count, by who lack a score."""
+        shares, few = self.shares.get(name, []), self.k if name in self.counted else 0
+        if any(c.population and c.population < size for c in shares):
+            return {}
+        found: dict[int, tuple[int, int]] = {}
+        for lacking in range(min(self.absent, size - 1) + 1):
+            base = size - lacking
+            if counts := agreeing_counts(shares, base):
+                least, most = max(few, counts[0]), min(base - few, counts[-1])
+                found |= {lacking: (least, most)} if least <= most else {}
+        return found
 
 
 def find_narrow_sizes(
-    cells: list[Cell], k: int, reasons: Reasons, withheld: frozenset[Key]
+    cells: list[Cell], k: int, reasons: Reasons, withheld: frozenset[Key], bases: _Bases
 ) -> dict[Key, str]:
-    """Return the shares of groups to hide, of as few scales as will do, the last first."""
+    """Return the shares of groups to hide, of as few scales as will do, the last first.
+
+    `bases` are the withheld ones that are open to an outsider, by crowd.
+    """
     shares = [c for c in cells if c.is_share and not c.is_bound]
     shown = [c for c in shares if c.key not in reasons]
     known = {c.key: c for c in cells if c.is_count}
     found: dict[Key, str] = {}
     for question, choices in _find_questions(shares, k, withheld).items():
         split = [c for c in shown if _is_split_by(c, question)]
-        splits = list(_find_splits(split, known, k, reasons, withheld))
+        splits = list(_find_splits(split, known, k, reasons, withheld, bases))
         worlds = [
             (unseen, [split.find_unseen(sizes, left) for split in splits])
             for sizes, unseen, left in _find_worlds(choices, k, reasons)
@@ -114,6 +134,7 @@ def _find_splits(
     k: int,
     reasons: Reasons,
     withheld: frozenset[Key],
+    bases: _Bases,
 ) -> Iterator[_Split]:
     """Yield what is counted of the groups of a question, in the order of the estimates."""
     groups: dict[Key, dict[str, list[Cell]]] = {}
@@ -125,17 +146,22 @@ def _find_splits(
         first = next(iter(parts.values()))[0]
         if key in known:
             total = known[key]
-            hidden = total.missing if total.missing >= k else k - 1
-            absent = hidden if key in withheld else total.missing
-            counts = {
-                c.groups[0]: (reasons.get(c.key, ""), k)
+            counted = frozenset(
+                c.groups[0]
                 for c in known.values()
                 if c.is_grouped
                 and (c.key.stat, c.about) == (key.stat, total.about)
                 and c.split == first.split
-                and reasons.get(c.key) != "small_base"
-            }
-            yield _Split(total, parts, counts, absent, key not in reasons)
+            )
+            absent = _count_absent(total, k, withheld, bases)
+            yield _Split(total, parts, counted, k, absent, key not in reasons)
+
+
+def _count_absent(total: Cell, k: int, withheld: frozenset[Key], bases: _Bases) -> int:
+    """Return the most of those asked who can have no score, as far as an outsider sees."""
+    if total.key not in withheld or total.missing >= k:
+        return total.missing
+    return min(k - 1, total.asked - min(bases.get(total.crowd, ()), default=0))
 
 
 def _find_worlds(

@@ -10,23 +10,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from kit.numbers.keys import Key
+from kit.numbers.keys import Group, Key
 
-from .bases import (
-    find_narrow_bases,
-    find_percent_floor,
-    find_spans,
-    find_withheld_bases,
-    rests_on_few,
-)
+from .bases import find_percent_floor, find_spans, find_withheld_bases, rests_on_few
 from .cells import Cell, Protection, Reasons
+from .headlines import BLANKED, find_headlines, hide_parts, hide_steps
+from .narrowing import find_narrow_bases, find_open_bases
 from .partitions import Partition, find_complements, find_partitions
 from .sizes import find_narrow_sizes
 from .widening import Veil, veil_bases
 
 __all__ = ["RULES", "Hidden", "Rule", "Table", "find_hidden"]
 
-_HIDES_SHARE = ("small_count", "small_rest", "complement")
+_HIDES_SHARE = ("small_count", "small_rest", "complement", *BLANKED)
 
 
 @dataclass(frozen=True)
@@ -67,9 +63,9 @@ def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     bases = find_withheld_bases(cells, table.partitions, table.k, reasons)
     reasons |= dict(_thin_percents(table, reasons, bases))
     spans = find_spans(cells, table.k, protection.percent_base, reasons, bases)
-    single = protection.exclusive
-    reasons |= find_narrow_bases(cells, spans, single, reasons, bases)
-    reasons |= find_narrow_sizes(cells, table.k, reasons, bases)
+    reasons |= find_narrow_bases(cells, spans, protection, reasons, bases)
+    left = find_open_bases(cells, spans, protection, reasons, bases)
+    reasons |= find_narrow_sizes(cells, table.k, reasons, bases, left)
     shown = [c for c in cells if c.key not in reasons]
     return Hidden(reasons, bases, veil_bases(shown, spans, protection, bases))
 
@@ -95,6 +91,17 @@ def _small_counts(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
             yield cell.key, "small_count"
         elif least <= cell.n_base - cell.estimate < table.k and not cell.is_response:
             yield cell.key, "small_rest"
+
+
+def _parts_together(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
+    """Hide all parts of a headline where one of them, or the headline, is hidden."""
+    headlines = find_headlines(table.cells, table.protection)
+    yield from hide_parts(headlines, table.k, found).items()
+
+
+def _steps(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
+    """Hide counts with a moved planning line that few people lie apart from the headline."""
+    yield from hide_steps(table.cells, table.k, found)
 
 
 def _complements(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
@@ -126,7 +133,11 @@ def _lone_groups(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
 
 
 def _telling_missing(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
-    """Hide counts that add up to all but 1 … k−1 respondents: how many did not answer."""
+    """Hide counts that add up to all but 1 … k−1 respondents: how many did not answer.
+
+    Of those who have any of several choices and those who have none, the latter are hidden,
+    and their share with them.
+    """
     for absent, parts in _find_additive(table.cells, table.protection):
         if any(0 < n < table.k for n in absent):
             yield from ((p.key, "missing_shown") for p in parts if p.key not in found)
@@ -141,16 +152,31 @@ def _find_additive(
     named = sorted(counts, key=lambda c: (c.family, c.key.stat))
     for ((about, _), stat), rows in groupby(named, key=lambda c: (c.family, c.key.stat)):
         parts = list(rows)
-        chosen = parts[0].split == (False, "choice")
-        total, anybody = whole.get((about, stat)), whole.get((about, "count_any"))
-        if chosen and about[1] in protection.exclusive:
+        total = whole.get((about, stat))
+        if parts[0].is_choice and about[1] in protection.exclusive:
             yield (parts[0].missing,), parts
-        elif chosen and anybody:
-            none = protection.nobody[about[1]]
-            yield (anybody.missing,), [anybody, *(p for p in parts if none & {*p.groups})]
+        elif parts[0].is_choice and (about, "count_any") in whole:
+            none = {p.key for p in parts if protection.nobody[about[1]].issuperset(p.groups)}
+            yield (parts[0].missing,), [c for c in cells if c.is_choice and c.counted in none]
         elif parts[0].is_grouped and total:
             unseen = total.n_base - sum(p.n_base for p in parts)
             yield (unseen, unseen + total.missing), parts
+
+
+def _telling_proxies(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
+    """Hide how many answered alone too young where it leaves 1 … k−1 of those not counted so.
+
+    Both are counted among those who did not answer for themselves: the others were answered
+    for.
+    """
+    known = {c.key: c for c in table.cells}
+    young = Group("flag", "self_report_young")
+    for cell in known.values():
+        told = Key(cell.key.wave, cell.key.informant, "quality", "count_flagged", young)
+        if cell.key.stat != "count_proxy" or told not in known or told in found:
+            continue
+        if 0 < cell.estimate - known[told].estimate < table.k:
+            yield told, "complement"
 
 
 def _follow_counts(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
@@ -178,8 +204,11 @@ RULES: tuple[Rule, ...] = (
     _small_bases,
     _small_counts,
     _lone_groups,
+    _parts_together,
+    _steps,
     _complements,
     _follow_counts,
     _telling_missing,
+    _telling_proxies,
 )
 """The rules in their order: each sees what those before it have hidden."""

@@ -11,7 +11,7 @@ number with a withheld base has no interval.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from kit.measure.comparisons import find_effect_limits
@@ -19,7 +19,8 @@ from kit.measure.intervals import find_share_limits
 from kit.measure.reliability import find_alpha_limits
 from kit.numbers.keys import Key
 
-from .bases import Spans, agreeing_counts, find_block, group_by_count
+from .agreeing import agreeing_counts, group_by_count
+from .bases import Spans, find_block
 from .cells import Cell, Crowd, People, Protection
 
 __all__ = ["Veil", "veil_bases"]
@@ -30,11 +31,15 @@ _NONE: _Limits = (None, None)
 
 @dataclass(frozen=True)
 class Veil:
-    """The fewest that a number with a withheld base can rest on, and limits for all."""
+    """The fewest that a number with a withheld base can rest on, and limits for all.
+
+    Of a share, `counts` are those that go with each base that it could be.
+    """
 
     least: int
     low: float | None = None
     high: float | None = None
+    counts: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ def _veil(cell: Cell, view: _View, protection: Protection) -> Veil:
         return Veil(least)
     if limits == "share":
         found = {base: view.counts[cell.counted][base] for base in view.bases}
-        return Veil(least, *_widen_share(cell, found, cell.confidence))
+        return Veil(least, *_widen_share(cell, found, cell.confidence), counts=found)
     items = protection.rated.get(cell.about)
     if limits == "reliability" and items:
         return Veil(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from kit.argue.rationale import check_text
 from kit.errors import Problem
 from kit.intake.read import read_responses, take_responses
 from kit.intake.responses import Responses
 from kit.measure.doubts import check_scored
-from kit.measure.needs import check_enough, estimate_needs
+from kit.measure.needs import check_earlier, check_enough, estimate_needs
 from kit.numbers.published import Ledger
 from kit.once import recording
 from kit.protect.publishing import protect_estimates
@@ -62,7 +63,11 @@ def _check_study(order: Order) -> Checked:
 
 
 def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
-    """Return every error, warning and open point of a study and of its answers."""
+    """Return every error, warning and open point of a study and of its answers.
+
+    Of an earlier wave nothing is said where the answers of this one stop a run: what is wrong
+    is often the same, and is mended first.
+    """
     problems = check_folder(folder, wave=wave, language=language)
     if any(p.severity == "error" for p in problems):
         return Findings(tuple(problems))
@@ -72,6 +77,9 @@ def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
     if not any(p.severity == "error" for p in intake.problems):
         few = check_enough(intake.responses, study)
         problems += few or check_scored(intake.responses, study)
+    if not any(p.severity == "error" for p in problems):
+        problems += [*intake.earlier, *check_earlier(intake.responses, study)]
+        problems += check_text(protect_answers(study), study)
     problems += find_unused(problems, study.settings, study.wave.id)
     return Findings(tuple(problems), study, intake.responses)
 

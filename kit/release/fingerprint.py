@@ -11,7 +11,9 @@ from kit.errors import Place, Problem, PublishError
 from kit.numbers.facts import find_facts
 from kit.numbers.ledger import hash_numbers
 from kit.numbers.published import Ledger
+from kit.study.earlier import find_earlier
 from kit.study.folder import FILES
+from kit.study.model import Wave
 from kit.study.study import Study
 
 from .manifest import find_versions, hash_inputs
@@ -34,11 +36,19 @@ def hash_study(study: Study) -> dict[str, str]:
     """
     top = (study.folder / name for name in FILES)
     hashes = hash_inputs(study.folder, [path for path in top if path.exists()])
-    for number, export in enumerate(study.wave.exports, start=1):
-        path = study.folder / "waves" / study.wave.id / export.file
-        (digest,) = hash_inputs(study.folder, [path]).values()
-        hashes[f"waves/{study.wave.id}/{number}-{export.informant}"] = digest
+    for wave in _find_waves(study):
+        for number, export in enumerate(wave.exports, start=1):
+            path = study.folder / "waves" / wave.id / export.file
+            (digest,) = hash_inputs(study.folder, [path]).values()
+            hashes[f"waves/{wave.id}/{number}-{export.informant}"] = digest
     return hashes
+
+
+def _find_waves(study: Study) -> Iterator[Wave]:
+    """Return the wave, and those that its informants are compared with."""
+    earlier = (find_earlier(study, informant) for informant in study.informants)
+    known = {wave.id: wave for wave in (study.wave, *earlier) if wave is not None}
+    yield from known.values()
 
 
 def refuse_changed(study: Study, inputs: Mapping[str, str]) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from kit.errors import LedgerError
 from kit.numbers.facts import Fact, find_facts
 from kit.numbers.ledger import hash_numbers, read_ledger
-from kit.numbers.published import Ledger
+from kit.numbers.published import Ledger, Published
 from kit.show.blocks import Block, Paragraph, Run, Table
 from kit.study.study import Study
 
-__all__ = ["LEDGER", "find_numbers", "find_used_facts"]
+__all__ = ["LEDGER", "find_numbers", "find_used_facts", "read_rows"]
 
 LEDGER = "ledger.json"
 
@@ -23,6 +23,14 @@ def find_numbers(release: Path) -> str:
         return hash_numbers(read_ledger(release / LEDGER).ledger)
     except LedgerError:
         return ""
+
+
+def read_rows(release: Path) -> tuple[Published, ...]:
+    """Return the numbers in a release's ledger; none if that is unreadable."""
+    try:
+        return read_ledger(release / LEDGER).ledger.rows
+    except LedgerError:
+        return ()
 
 
 def find_used_facts(study: Study, ledger: Ledger, blocks: Iterable[Block]) -> list[Fact]:

@@ -16,12 +16,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kit.errors import Place, Problem, PublishError
+from kit.numbers.ledger import hash_numbers
+from kit.numbers.published import Ledger
 from kit.study.model import Text
 from kit.study.study import Study
 
 from .clearing import find_releases_of
 from .disk import replace_file, say_os_error
-from .ledger import find_numbers
+from .ledger import find_numbers, read_rows
 from .manifest import MANIFEST, read_manifest
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "record_final",
     "record_recall",
     "refuse_other_numbers",
+    "refuse_other_rows",
 ]
 
 REGISTER = "register.json"
@@ -110,6 +113,30 @@ def refuse_other_numbers(folder: Path, wave: str, numbers: str) -> None:
         raise PublishError(
             Problem("recall.other_numbers", Place(str(folder / others[0].release)), values)
         )
+
+
+def refuse_other_rows(folder: Path, ledger: Ledger) -> None:
+    """Refuse numbers that a standing final release of another wave gives otherwise.
+
+    A release tells numbers of the wave before, too. What one tells of a wave that another
+    does not would tell the answers of whoever withdrew in between. A release whose folder is
+    gone cannot be looked into.
+
+    Raises
+    ------
+    PublishError
+        Such a release stands, or the register cannot be read.
+    """
+    own = {row.key: row for row in ledger}
+    for final in read_register(folder):
+        if final.recalled_on is not None or final.wave == ledger.wave:
+            continue
+        theirs = {r.key: r for r in read_rows(folder / final.release) if r.key in own}
+        mine = Ledger("", tuple(own[key] for key in theirs))
+        if hash_numbers(Ledger("", tuple(theirs.values()))) != hash_numbers(mine):
+            values: dict[str, object] = {"release": final.release, "wave": final.wave}
+            place = Place(str(folder / final.release))
+            raise PublishError(Problem("recall.other_rows", place, values))
 
 
 def _adopt(folder: Path, wave: str, finals: tuple[Final, ...]) -> tuple[Final, ...]:

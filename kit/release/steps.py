@@ -28,7 +28,12 @@ from .lock import hold_lock
 from .looking import make_glance
 from .manifest import Provenance
 from .orders import Order, Release, name_parameters
-from .register import find_recipients, record_final, refuse_other_numbers
+from .register import (
+    find_recipients,
+    record_final,
+    refuse_other_numbers,
+    refuse_other_rows,
+)
 from .staging import write_release
 
 if TYPE_CHECKING:
@@ -72,9 +77,10 @@ def make_release(tell: Tell, order: Order) -> Release:
 def _check_finals(
     folder: Path, study: Study, ledger: Ledger, order: Order
 ) -> tuple[Problem, ...]:
-    """Refuse a second final release with other numbers; of a draft, only say so."""
+    """Refuse a final release where one stands with other numbers; of a draft, only say so."""
     try:
         refuse_other_numbers(folder, study.wave.id, hash_numbers(ledger))
+        refuse_other_rows(folder, ledger)
     except PublishError as error:
         if order.final:
             raise

@@ -103,6 +103,7 @@ class Headings(TypedDict):
     needs: str
     views: str
     groups: str
+    changes: str
     items: str
     preferences: str
     assets: str
@@ -115,6 +116,7 @@ class Reasons(TypedDict):
     """What the mark of a hidden number means, by why it is hidden."""
 
     few: str
+    together: str
     thin: str
     design: str
     unfit: str
@@ -143,6 +145,8 @@ class ResponsesCaptions(Wording):
     invited: str
     received: str
     analysed: str
+    alone: str
+    proxy: str
     rate: str
     dispositions: Dispositions
     note: str
@@ -183,6 +187,8 @@ class NeedsCaptions(Wording):
     caption: str
     columns: tuple[str, ...]
     note: str
+    alone: str
+    proxy: str
     title_first: str
     title_single: str
     title_plain: str
@@ -231,6 +237,24 @@ class VerdictsCaptions(Wording):
     columns: tuple[str, ...]
     verdicts: Verdicts
     pair: str
+    note: str
+
+
+@with_config(_COMPLETE)
+class Movements(TypedDict):
+    """What may be said of a change."""
+
+    rose: str
+    fell: str
+    unclear: str
+
+
+class ChangesCaptions(Wording):
+    """What changed since the wave before."""
+
+    caption: str
+    columns: tuple[str, ...]
+    verdicts: Movements
     note: str
 
 
@@ -287,6 +311,7 @@ class Captions(Wording):
     pairs: PairsCaptions
     groups: GroupsCaptions
     verdicts: VerdictsCaptions
+    changes: ChangesCaptions
     choices: ChoicesCaptions
     services: ServicesCaptions
     plan: PlanCaptions

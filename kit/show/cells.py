@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Literal
 
 from kit.argue.brief import Brief
 from kit.argue.evidence import Hidden
@@ -31,7 +31,20 @@ __all__ = [
 CellText = Sequence[Slot]
 """One row of a table as it is written: words, a figure, or composed text a cell."""
 
-REASONS: tuple[Hidden, ...] = get_args(Hidden)
+_Note = Literal["few", "together", "thin", "design", "unfit", "absent"]
+
+_NOTES: Mapping[Hidden, _Note] = {
+    "few": "few",
+    "most": "few",
+    "base": "few",
+    "guard": "few",
+    "together": "together",
+    "thin": "thin",
+    "design": "design",
+    "unfit": "unfit",
+    "absent": "absent",
+}
+"""The note of each reason, in their order: all that protects few people reads the same."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,8 @@ def say_interval(
         key = evidence.key(item, stat, informant=informant, group=group)
         released = evidence.ledger.shown(key)
         held = released is not None and released.ci_low is not None
-        return say_hidden(brief, "design" if held else "absent")
+        volunteers = brief.study.wave.design == "volunteers"
+        return say_hidden(brief, "design" if held or volunteers else "absent")
     low, high = brief.figure(row, row.ci_low), brief.figure(row, row.ci_high)
     return compose(read_captions(brief.language).signs.range, low=low, high=high)
 
@@ -108,7 +122,8 @@ def explain_hidden(brief: Brief[Wording], found: Collection[Hidden]) -> str:
     """Return what the mark of a hidden number means, for those reasons that occur."""
     notes = read_captions(brief.language).signs.reasons
     base = read_limits().percent_base
-    said = (notes[why].format(base=base) for why in REASONS if why in found)
+    occurring = dict.fromkeys(note for why, note in _NOTES.items() if why in found)
+    said = (notes[note].format(base=base) for note in occurring)
     return _joint(brief).join(said)
 
 

@@ -10,7 +10,7 @@ from kit.argue.wording import Frame, read_wording
 from kit.study.given import takes
 from kit.study.study import Study
 
-from .blocks import Block, Blocks, Front, Heading, Paragraph, Signature
+from .blocks import Blocks, Front, Heading, Paragraph, Signature
 from .captions import HeadingName, read_captions
 
 __all__ = ["show_front", "show_heading", "show_section", "show_signature"]
@@ -51,21 +51,14 @@ def show_front(study: Study, name: Name) -> Blocks:
 def show_section(rationale: Rationale, study: Study, name: str) -> Blocks:
     """Return one section of the rationale: heading, leads and sentences with their keys."""
     section = rationale[name]
-    numbered = [s for s in rationale.sections if s.numbered]
     words = read_wording(study.language).frame
-    number = words.level_one[numbered.index(section)] if section.numbered else ""
-    blocks: list[Block] = [Heading(1, f"{number}{section.heading}", section.id)]
-    leads = 0
-    for passage in section.paragraphs:
-        own = bool(passage.lead) and not passage.lead[0].isdigit()
-        prefix = words.level_two[leads] if own else ""
-        leads += own
-        blocks.append(_paragraph(passage, prefix, words))
-    return Blocks(tuple(blocks))
+    heading = Heading(1, f"{section.mark}{section.heading}", section.id)
+    paragraphs = (_paragraph(passage, words) for passage in section.paragraphs)
+    return Blocks((heading, *paragraphs))
 
 
-def _paragraph(passage: Passage, prefix: str, words: Frame) -> Paragraph:
-    lead = (Run(f"{prefix}{passage.lead}{words.stop}"),) if passage.lead else ()
+def _paragraph(passage: Passage, words: Frame) -> Paragraph:
+    lead = (Run(f"{passage.mark}{passage.lead}{words.stop}"),) if passage.lead else ()
     sentences = (lead, *(claim.runs for claim in passage.claims))
     runs = join_runs((s for s in sentences if s), words.space)
     return Paragraph(runs, tuple(claim.id for claim in passage.claims))

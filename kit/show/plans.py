@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from kit.argue.brief import Brief, make_brief
-from kit.argue.sections.last_year import has_sessions
-from kit.argue.sections.plan import say_needs
+from kit.argue.sections.services import has_sessions, say_needs
 from kit.argue.text import Run, compose
 from kit.numbers.facts import has_few_persons
 from kit.numbers.published import Ledger

@@ -55,7 +55,17 @@ def _response_rows(brief: Brief[ResponsesCaptions]) -> Iterator[CellText]:
         group = Group("disposition", name)
         yield _across(brief, str(label), "response", "count", group)
     yield _across(brief, words.analysed, "response", "count_analysed")
+    yield from _voice_rows(brief)
     yield _across(brief, words.rate, "response", "response_rate")
+
+
+def _voice_rows(brief: Brief[ResponsesCaptions]) -> Iterator[CellText]:
+    """Count those who answered for themselves and the others, where anybody may be of these."""
+    evidence, informants = brief.evidence, brief.study.informants
+    keys = (evidence.key("response", "count_self", informant=i) for i in informants)
+    if any(evidence.ledger.row(key) for key in keys):
+        yield _across(brief, brief.words.alone, "response", "count_self")
+        yield _across(brief, brief.words.proxy, "response", "count_proxy")
 
 
 def _across(

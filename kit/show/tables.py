@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit.argue.brief import Brief, make_brief
+from kit.argue.changes import Change, find_changes
 from kit.argue.evidence import Evidence
 from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
+from kit.study.earlier import find_earlier
 from kit.study.given import takes
-from kit.study.questionnaire import Item, Scale
+from kit.study.questionnaire import Choice, Item, Scale
 from kit.study.study import Study
 from kit.wording import Wording
 
-from .blocks import Blocks
+from .blocks import Blocks, Heading
 from .captions import (
+    ChangesCaptions,
     ChoicesCaptions,
     GroupsCaptions,
     ItemsCaptions,
+    NeedsCaptions,
     VerdictsCaptions,
     read_captions,
 )
@@ -27,6 +31,7 @@ from .cells import CellText, make_table, say_hidden, say_interval, say_number, s
 
 __all__ = [
     "order_scales",
+    "tabulate_changes",
     "tabulate_choices",
     "tabulate_groups",
     "tabulate_items",
@@ -42,7 +47,10 @@ def order_scales(evidence: Evidence) -> tuple[Scale, ...]:
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
-    """Show for each need area how many need more attention, with interval and rank."""
+    """Show for each need area how many need more attention, with interval and rank.
+
+    Beside it stand the shares with the planning line one step either way.
+    """
     captions = read_captions(study.language)
     brief, words = make_brief(ledger, study, captions.needs), captions.needs
     ordered = order_scales(brief.evidence)
@@ -54,9 +62,19 @@ def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     note = words.note.format(
         analysed=plain(say_number(brief, "response", "count_analysed")),
         total=brief.fact("study.population.total").text,
+        alone=_say_whose(brief),
     )
     caption = words.caption.format(noun=brief.noun.text)
     return make_table(brief, "needs", caption, words.columns, rows, note=note)
+
+
+def _say_whose(brief: Brief[NeedsCaptions]) -> str:
+    """Say that answers are those people's own, or others' for them, where both may be."""
+    evidence, words = brief.evidence, brief.words
+    space, alone = "" if brief.language == "zh" else " ", evidence.row("response", "count_self")
+    if not evidence.is_self_report():
+        return space + words.proxy
+    return space + words.alone.format(alone=brief.figure(alone).text) if alone else ""
 
 
 def _label(brief: Brief[Wording], scale: Scale) -> Run:
@@ -69,7 +87,10 @@ def _need_row(brief: Brief[Wording], scale: Scale) -> CellText:
         say_number(brief, scale.name, "count_attention"),
         say_number(brief, scale.name, "share_attention"),
         say_interval(brief, scale.name, "share_attention"),
+        _say_bounds(brief, scale),
         say_ranks(brief, scale.name),
+        say_number(brief, scale.name, "share_attention_looser"),
+        say_number(brief, scale.name, "share_attention_stricter"),
     )
 
 
@@ -77,7 +98,21 @@ def _unscored_row(brief: Brief[Wording], scale: Scale) -> CellText:
     """Of questions that do not hang together, or of which nobody may know, nothing is said."""
     known = brief.evidence.row(scale.name, "alpha")
     why = "unfit" if known else brief.evidence.why_hidden(scale.name, "alpha")
-    return (_label(brief, scale), *[say_hidden(brief, why)] * 4)
+    return (_label(brief, scale), *[say_hidden(brief, why)] * 7)
+
+
+def _say_bounds(brief: Brief[Wording], scale: Scale) -> tuple[Run, ...]:
+    """Return in what range the share lies, whatever those would say who did not answer."""
+    low, high = (
+        brief.evidence.row(scale.name, f"share_attention_{end}")
+        for end in ("lowest", "highest")
+    )
+    if low is None or high is None:
+        return say_hidden(
+            brief, brief.evidence.why_hidden(scale.name, "share_attention_lowest")
+        )
+    template = read_captions(brief.language).signs.range
+    return compose(template, low=brief.figure(low), high=brief.figure(high))
 
 
 @takes(ledger=Ledger, study=Study)
@@ -169,6 +204,52 @@ def _verdict_rows(brief: Brief[VerdictsCaptions]) -> Iterator[CellText]:
 
 
 @takes(ledger=Ledger, study=Study)
+def tabulate_changes(ledger: Ledger, study: Study) -> Blocks:
+    """Show under a heading what changed since the wave before; nothing without one.
+
+    Of the first informant every question and scale that is the same, of the others those
+    that surely changed.
+    """
+    captions = read_captions(study.language)
+    brief = make_brief(ledger, study, captions.changes)
+    tables = []
+    for informant in study.informants:
+        found = find_changes(brief.evidence, informant)
+        if informant != brief.main:
+            found = [c for c in found if c.verdict != "unclear"]
+        if found:
+            tables.append(_changes_table(brief, found, informant))
+    if not tables:
+        return Blocks(())
+    heading = Heading(1, captions.headings["changes"], "changes")
+    return Blocks((heading, *(block for table in tables for block in table)))
+
+
+def _changes_table(
+    brief: Brief[ChangesCaptions], found: Sequence[Change], informant: str
+) -> Blocks:
+    words, wave = brief.words, find_earlier(brief.study, informant)
+    caption = words.caption.format(
+        before=wave.id if wave else "", informant=brief.informant(informant).text
+    )
+    rows = (_change_row(brief, change, informant) for change in found)
+    table = f"changes-{informant}"
+    return make_table(brief, table, caption, words.columns, rows, note=words.note)
+
+
+def _change_row(brief: Brief[ChangesCaptions], change: Change, informant: str) -> CellText:
+    name, stat = change.subject.name, change.change.key.stat
+    return (
+        brief.fact(f"questionnaire.{name}.label"),
+        brief.figure(change.before),
+        brief.figure(change.now),
+        say_number(brief, name, stat, informant=informant),
+        say_interval(brief, name, stat, informant=informant),
+        Run(brief.words.verdicts[change.verdict]),
+    )
+
+
+@takes(ledger=Ledger, study=Study)
 def tabulate_choices(ledger: Ledger, study: Study, role: str) -> Blocks:
     """Show how often each choice was taken, one table for each question of `role`."""
     brief = make_brief(ledger, study, read_captions(study.language).choices)
@@ -184,8 +265,7 @@ def _choices_table(brief: Brief[ChoicesCaptions], item: Item, informant: str) ->
     words = brief.words
     rows = (
         _choice_row(brief, item, choice.name, informant)
-        for choice in item.choices
-        if not choice.missing and not choice.outside
+        for choice in _list_choices(brief, item, informant)
     )
     caption = words.caption.format(
         question=brief.fact(f"questionnaire.{item.name}.phrase").text,
@@ -193,6 +273,23 @@ def _choices_table(brief: Brief[ChoicesCaptions], item: Item, informant: str) ->
     )
     note = words.note if item.kind == "select_multiple" else ""
     return make_table(brief, f"choices-{item.name}", caption, words.columns, rows, note=note)
+
+
+def _list_choices(brief: Brief[Wording], item: Item, informant: str) -> Iterator[Choice]:
+    """Yield the choices that these people can make: of no other is there a number at all."""
+    evidence = brief.evidence
+    known = {
+        c.name
+        for c in item.choices
+        if evidence.ledger.row(
+            evidence.key(
+                item.name, "count_choice", informant=informant, group=Group("choice", c.name)
+            )
+        )
+    }
+    for choice in item.choices:
+        if not (choice.missing or choice.outside) and (choice.name in known or not known):
+            yield choice
 
 
 def _choice_row(brief: Brief[Wording], item: Item, choice: str, informant: str) -> CellText:

@@ -30,8 +30,9 @@ from .plausible import (
     check_records,
     check_willing,
 )
+from .proxies import check_reserved_informants
 from .questionnaire import Questionnaire
-from .served import check_planned_areas, check_served_areas
+from .served import check_measured, check_planned_areas, check_served_areas
 from .services import check_doing, check_done
 from .sums import (
     check_margins,
@@ -86,6 +87,7 @@ def _check_settings(settings: Settings, parts: Parts) -> Iterator[Iterable[Probl
     yield check_applicant(settings)
     yield check_first_year(settings, parts.services)
     yield check_informant_names(settings)
+    yield check_reserved_informants(settings)
     yield check_accepted(settings)
 
 
@@ -129,6 +131,7 @@ def _check_against_form(parts: Parts) -> Iterator[Iterable[Problem]]:
     if parts.plan:
         yield _check_willing_from(parts.plan, form)
         yield check_planned_areas(parts.plan, form)
+        yield check_measured(parts.plan, form)
         yield check_willing(parts.plan, form)
     if parts.services is not None:
         yield check_served_areas(parts.services, form)

@@ -225,7 +225,7 @@ class Settings(_Declared):
 
     synthetic: bool
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
-    length: tuple[int, int] = (1200, 1800)
+    length: tuple[int, int] = (1200, 2500)
     community: Community
     project: Project
     population: Population
@@ -252,7 +252,8 @@ class PlannedService(_Declared):
     """One line of the plan: need → goal → service → quantity → indicator → proof.
 
     `reason` says why it weighs more than its need stands in the order: it answers a ``wish``,
-    the ``age`` of those it is for, or ``prevention``.
+    the ``age`` of those it is for, or ``prevention``. `measured_by` is the question whose share
+    of agreement the service is to change, `target` that share in percent, empty while open.
     """
 
     need_areas: tuple[str, ...]
@@ -265,6 +266,8 @@ class PlannedService(_Declared):
     indicator: Text
     proof: Text
     reason: Literal["", "wish", "age", "prevention"] = ""
+    measured_by: str = ""
+    target: Annotated[int | None, Field(ge=0, le=100), Is("share")] = None
 
 
 class Strategy(_Declared):
@@ -308,11 +311,12 @@ class Policy(_Declared):
 
 
 class Plan(_Declared):
-    """plan.toml."""
+    """plan.toml; `priority` says who comes first where there are fewer places than needed."""
 
     targets: Targets
     strategies: Annotated[tuple[Strategy, ...], Field(min_length=1)]
     budget: Annotated[tuple[BudgetLine, ...], Field(min_length=1)]
     committee: Committee = Committee()
     improvement: Improvement | None = None
+    priority: Text = NO_TEXT
     policies: Annotated[tuple[Policy, ...], Field(max_length=3)] = ()

@@ -14,7 +14,7 @@ from .services import list_planned
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check_planned_areas", "check_served_areas", "split_areas"]
+__all__ = ["check_measured", "check_planned_areas", "check_served_areas", "split_areas"]
 
 
 def split_areas(text: str) -> tuple[str, ...]:
@@ -40,6 +40,17 @@ def check_planned_areas(plan: Plan, form: Questionnaire) -> Iterator[Problem]:
     for area in sorted(known - planned) if planned <= known else ():
         where = Place("plan.toml", setting="strategies")
         yield Problem("study.unserved", where, {"area": area}, "warning")
+
+
+def check_measured(plan: Plan, form: Questionnaire) -> Iterator[Problem]:
+    """Find services that are measured by no rated question, and targets without one."""
+    rated = {i.name for i in form.items if i.scores and i.role == "item"}
+    for path, service in list_planned(plan):
+        if service.measured_by not in {"", *rated}:
+            where = Place("plan.toml", setting=f"{path}.measured_by")
+            yield Problem("study.measured_by", where, {"item": service.measured_by})
+        elif service.target is not None and not service.measured_by:
+            yield Problem("study.target_of", Place("plan.toml", setting=f"{path}.target"))
 
 
 def check_served_areas(services: pd.DataFrame, form: Questionnaire) -> Iterator[Problem]:

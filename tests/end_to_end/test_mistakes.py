@@ -3,6 +3,7 @@
 import pytest
 
 from kit.cli import main
+from kit.measure.needs import check_earlier
 from kit.release.checking import examine_study
 from tests.end_to_end.mistakes import MISTAKES
 
@@ -30,6 +31,30 @@ def test_a_mistake_is_told(copy_study, mistake):
     told = sorted({p.code for p in pressing} - {"intake.log_changed"})
     assert told == sorted({*expected}), said
     assert len(pressing) <= len(mistake.codes) + 2, said
+
+
+def forget_a_key(folder):
+    (mistake,) = (m for m in MISTAKES if m.name == "a reverse key forgotten")
+    mistake.spoil(folder)
+
+
+def test_what_is_wrong_with_both_waves_is_said_once(copy_study):
+    study = copy_study("jinhai")
+    forget_a_key(study)
+    found, pressing = examine(study)
+    odd = check_earlier(found.responses, found.study)
+    assert [p.code for p in odd] == ["study.not_compared", "measure.keys"]
+    (said,) = pressing
+    assert (said.code, said.severity) == ("measure.keys", "error")
+    assert said.where == odd[1].where
+
+
+def test_an_earlier_wave_is_not_spoken_of_where_this_one_cannot_be_released(copy_study):
+    study = copy_study("jinhai")
+    next(study.glob("waves/2018/*儿童*.xlsx")).write_bytes(b"no workbook")
+    assert {p.severity for p in examine(study)[1]} == {"warning"}
+    forget_a_key(study)
+    assert [p.code for p in examine(study)[1]] == ["measure.keys"]
 
 
 def test_there_are_enough_of_them():

@@ -104,5 +104,13 @@ def test_a_cell_that_is_no_choice(flags):
     assert flags({"R1": "7", "AGE": "9岁"}, rated("212431")) == {"unreadable": 1}
 
 
+def test_it_is_known_row_by_row_which_answers_carry_a_flag(take):
+    responses = take(rated("312431"), {"OK": "不同意"}, {"R1": "7"}, rated("212431"))
+    assert responses.flagged.columns.tolist() == responses.flags["flag"].tolist()
+    assert responses.flagged.index.equals(responses.answers.index)
+    assert responses.flagged["unreadable"].tolist() == [False, True, False]
+    assert responses.flagged.sum().tolist() == responses.flags["rows"].tolist()
+
+
 def test_only_analysed_forms_are_looked_at(flags):
     assert flags(SAME | {"OK": "不同意", "R1": "7"}, {}) == {}

@@ -32,7 +32,7 @@ def answers():
     for name in ratings:
         frame[name] = draw.choice(["1", "2", "3", "4"], n)
     frame["HAPPY"] = draw.choice(["1", "2", "3"], n)
-    ticked = draw.random((n, 3)) < (0.9, 0.5, 0.1)
+    ticked = draw.random((n, 3)) < (0.97, 0.5, 0.03)
     frame["WANTS"] = [tuple(np.array(["a", "b", "c"])[row].tolist()) for row in ticked]
     frame["GIVES"] = [("x",) if u < 0.3 else ("none",) for u in draw.random(n)]
     frame.loc[0, ["PE1", "PE2", "MO1", "HAPPY"]] = None

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kit.measure.reliability import estimate_alpha
+from kit.measure.reliability import (
+    estimate_alpha,
+    find_alpha,
+    hangs_together,
+    judge_alpha,
+)
 
 # Item variances 5/3, 5/3 and 5/3, variance of the sum 35/3: alpha = 3/2 (1 − 15/35) = 6/7.
 COMPLETE = np.array([[1, 1, 2], [2, 3, 1], [3, 2, 3], [4, 4, 4]])
@@ -42,3 +47,30 @@ def test_two_parallel_items_have_alpha_one():
 )
 def test_alpha_is_undefined_without_spread(complete):
     assert estimate_alpha(complete) is None
+
+
+@pytest.mark.parametrize(
+    ("alpha", "low", "use"),
+    [
+        (0.70, 0.60, "claim"),
+        (0.70, 0.59, "exploratory"),
+        (0.70, None, "exploratory"),
+        (0.69, 0.65, "exploratory"),
+        (0.60, None, "exploratory"),
+        (0.59, 0.58, "items"),
+        (None, None, "items"),
+    ],
+)
+def test_what_a_scale_may_be_used_for(alpha, low, use):
+    assert judge_alpha(alpha, low) == use
+
+
+@pytest.mark.parametrize(("times", "enough"), [(5, True), (4, False)])
+def test_a_group_needs_twenty_complete_answers_to_hang_together(times, enough):
+    assert hangs_together(np.tile(COMPLETE, (times, 1))) is enough
+
+
+def test_items_that_do_not_hang_together_in_a_group():
+    apart = np.tile([[1, 4], [4, 1], [1, 1], [4, 4]], (10, 1))
+    assert find_alpha(apart) == pytest.approx(0)
+    assert not hangs_together(apart)

@@ -62,9 +62,31 @@ def test_no_rounding_keeps_a_score_under_its_own_planning_line():
             assert attention.tolist() == (sums >= total).tolist()
 
 
+@pytest.mark.parametrize("items", range(1, 13))
+def test_a_step_of_the_planning_line_is_one_point_of_a_whole_sum(items):
+    sums = np.arange(items, 5 * items + 1)
+    rows = np.array([t // items + (np.arange(items) < t % items) for t in sums])
+    answers = {f"I{n}": column.astype(str) for n, column in enumerate(rows.T)}
+    for total in sums[::3]:
+        found = score(answers, line=total / items)
+        for steps in (-1, 0, 1):
+            assert found.reaching(steps).tolist() == (sums >= total + steps).tolist()
+
+
+def test_a_step_is_as_much_of_the_mean_where_an_item_is_missing():
+    """3 − 1/4, 3 and 3 + 1/4 on the average of the items that were answered."""
+    found = score({"A": ["3", "2"], "B": ["3", "3"], "C": ["3", "3"], "D": [None, "3"]}, line=3)
+    assert [found.reaching(n).tolist() for n in (-1, 0, 1)] == [
+        [True, True],
+        [True, False],
+        [False, False],
+    ]
+
+
 @pytest.mark.parametrize("direction", ["strength", "demand"])
 def test_attention_is_only_for_needs(direction):
-    assert score({"A": ["5"]}, line=3.0, direction=direction).attention is None
+    found = score({"A": ["5"]}, line=3.0, direction=direction)
+    assert (found.attention, found.reaching(1)) == (None, None)
 
 
 def test_high_is_strictly_above_the_midpoint():

@@ -12,12 +12,14 @@ COUNT = {"kind": "count", "rule": "count", **NAMES}
 def test_every_statistic_of_a_study_is_declared_and_every_declared_one_is_used(analyse):
     ledgers = [analyse("jinhai", language="zh")[1], analyse("elmwood", language="en")[1]]
     used = {row.key.stat for ledger in ledgers for row in ledger}
-    assert used == set(read_statistics())
+    declared = read_statistics()
+    assert used == {name for name, s in declared.items() if s.rule != "never"}
 
 
 def test_units_follow_from_what_is_measured():
     units = {name: s.unit for name, s in read_statistics().items()}
     assert units["share_attention_lowest"] == units["coverage"] == "percent"
+    assert units["change_agree"] == "points"
     assert (units["count"], units["alpha"], units["p_holm"]) == (
         "count",
         "coefficient",
@@ -44,11 +46,20 @@ def test_a_statistic_has_a_name_in_both_languages():
         ({"kind": "score", "rule": "level", "by": ["group", "choice"]}, "in two ways"),
         ({"kind": "share", "rule": "share", "of": "n", "by": ["choice"]}, "in the same way"),
         ({"kind": "count", "rule": "level"}, "a count cannot be guarded as level"),
+        ({"kind": "count", "rule": "count", "step_of": "none"}, "only a count is a step"),
+        ({"kind": "count", "rule": "forms", "step_of": "n"}, "only a count is a step"),
+        ({"kind": "score", "rule": "level", "step_of": "n"}, "only a count is a step"),
+        ({"kind": "count", "rule": "count", "step_of": "m"}, "m is a step itself"),
+        ({"kind": "change", "rule": "level"}, "a change cannot be guarded as level"),
+        ({"kind": "change", "rule": "change"}, "a change names the share or the mean"),
+        ({"kind": "change", "rule": "change", "of": "n"}, "a change names the share or"),
+        ({"kind": "score", "rule": "change"}, "a change names the share or the mean"),
+        ({"kind": "probability", "rule": "change", "of": "n"}, "a change names the share"),
     ],
 )
 def test_a_row_that_leaves_a_number_unguarded_is_refused(row, fault):
     with pytest.raises(ValueError, match=fault):
-        declare_statistics({"n": COUNT, "x": row | NAMES})
+        declare_statistics({"n": COUNT, "m": COUNT | {"step_of": "n"}, "x": row | NAMES})
 
 
 def test_a_row_without_a_rule_is_refused():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kit.measure.estimates import tabulate_estimates
@@ -187,3 +188,27 @@ def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
     for first in range(total + 1):
         for rest in compositions(total - first, parts - 1):
             yield (first, *rest)
+
+
+def find_told(
+    make: Callable[[tuple[int, ...]], Iterable[Row]],
+    tables: Iterable[tuple[int, ...]],
+    study: Study,
+    enough: int = 1,
+    derive: Callable[[tuple[int, ...]], tuple[int, ...]] = lambda table: table,
+) -> list[list[tuple[int, ...]]]:
+    """Return the tables of which a small number has `enough` possible values or fewer.
+
+    This outsider knows the rules as well as the kit does: every table is released, and those
+    that look alike, reasons included, are all that is possible. `derive` adds to a table the
+    numbers that follow from it.
+    """
+    k, alike = study.settings.disclosure.k, defaultdict(list)
+    for table in tables:
+        alike[tuple(look(make(table), study).values())].append(derive(table))
+    return [
+        worlds
+        for worlds in alike.values()
+        for values in map(set, zip(*worlds, strict=True))
+        if len(values) <= enough and any(0 < value < k for value in values)
+    ]

@@ -65,15 +65,15 @@ def test_few_who_are_in_no_group_and_have_no_score_withhold_the_bases(unscored, 
 def possible_bases(told, asked, base, *, grouped, size):
     """Return how many bases an outsider who knows the rules cannot tell apart.
 
-    `told` are the numbers shown, each as published; everything is worked out in whole
-    numbers.
+    `told` are the numbers shown, each as published, which none is of few, or of all but
+    few; everything is worked out in whole numbers.
     """
     first = asked - (asked - base) // K * K - K + 1
     return sum(
         any(
             told.items() <= publish(count, n, size).items()
             for count in (range(n + 1) if "count" not in told else [told["count"]])
-            if count <= n
+            if K <= count <= n - K or (count in (0, n) and not grouped)
         )
         for n in range(first, first + K)
         if grouped or n < asked

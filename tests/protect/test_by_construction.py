@@ -87,6 +87,13 @@ def test_who_agrees_chose_above_the_middle(scores, agree):
     assert find_protection(study, 30).exclusive == {"RATED": agree, "ONE": frozenset()}
 
 
+def test_those_answered_for_were_asked_as_many_items(analyse):
+    """So that limits of a withheld base are those of their scales too."""
+    rated = find_protection(analyse("jinhai", language="zh")[0], 30).rated
+    assert rated["child_proxy", "emotion"] == rated["child", "emotion"] > 1
+    assert ("parent_proxy", "emotion") not in rated
+
+
 @pytest.mark.parametrize(("stat", "value"), [("lowest", 4 / 263), ("highest", 87 / 263)])
 def test_a_bound_alone_is_guarded_by_the_count_that_it_tells(stat, value):
     """4 of 263 at least, and 4 + 263 − 180 of 263 at most, are 4 of 180."""

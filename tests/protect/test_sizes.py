@@ -103,3 +103,55 @@ def test_sizes_that_are_shown_hide_nothing(unseen):
 def test_the_order_of_the_rows_of_one_scale_does_not_matter():
     rows = split(COUNTS, SIZES, 2)
     assert release(sorted(rows, key=lambda row: row["key"].stat), STUDY) == release(rows, STUDY)
+
+
+GROUPS = (43, 43, 50)
+"""Three groups; 4 are in none, and of all 140 there are 3 without a score."""
+
+
+def split_beside(parts, count):
+    """Return needs of those groups, and of everyone with a score."""
+    rows = choices("SEX", GROUPS, missing=4)
+    rows += share("first", "attention", count, 137, missing=3)
+    for number, (part, size) in enumerate(zip(parts, GROUPS, strict=True), 1):
+        rows += share("first", "attention", part, size, by=("SEX", str(number)))
+    return rows
+
+
+def find_unseen(parts, lacking):
+    """Return how many could be in no group where so many at most have no score."""
+    percents = [half_up(part, size) for part, size in zip(parts, GROUPS, strict=True)]
+    found = set()
+    for unseen in range(1, 10):
+        sizes = [
+            [n for n in range(30, 60) if half_up(n, 140 - unseen) == half_up(size, 136)]
+            for size in GROUPS
+        ]
+        for tried in (t for t in product(*sizes) if sum(t) == 140 - unseen):
+            if sum(map(find_fewest, tried, percents)) <= lacking:
+                found.add(unseen)
+    return found
+
+
+def find_fewest(size, percent):
+    """Return how few of a group must lack a score, for this to be a share of it."""
+    bases = (size - n for n in range(10))
+    with_it = (b for b in bases if any(half_up(c, b) == percent for c in range(10, b - 9)))
+    return size - next(with_it)
+
+
+@pytest.mark.parametrize(
+    ("parts", "count", "kept"),
+    [((18, 21, 23), 62, False), ((14, 18, 15), 48, False), ((14, 14, 15), 44, True)],
+    ids=["one lacks too many", "they do together", "none does"],
+)
+def test_groups_lack_no_more_scores_than_everyone_together(parts, count, kept):
+    """7 in no group leave 42, 42 and 49: 42 % of 42 are 16 of 38, so that 4 lack a score."""
+    ledger = release(split_beside(parts, count), STUDY)
+    assert ledger["first.count_attention"].value == count
+    percent = ledger["first.share_attention"].value
+    least = min(n for n in range(131, 140) if half_up(count, n) == percent)
+    assert find_unseen(parts, 9) == {1, 4, 7}
+    assert find_unseen(parts, 140 - least) == ({1, 4, 7} if kept else {1, 4})
+    shown = [ledger[f"first.share_attention|SEX={n}"].reason for n in (1, 2, 3)]
+    assert shown == ["base_withheld" if kept else "base_shown"] * 3

@@ -17,6 +17,11 @@ FEW = {
     "zh": "“—”表示人数少，或列出后会透露少数人的情况，不单独列出。",
     "en": "— means that the number is small, or would tell a small one, and is not shown.",
 }
+TOGETHER = {
+    "zh": "按保密规则，同一组的人数要么全部列出，要么一并不列，记作“—”，不表示人数多少。",
+    "en": "Numbers of one set are shown all or hidden all, to protect small numbers (—); "
+    "this says nothing of their size.",
+}
 THIN = {
     "zh": "填答不足30份的不计算比例，记作“—”。",
     "en": "No percentage is given on fewer than 30 answers (—).",
@@ -50,7 +55,15 @@ def language(request):
 
 @pytest.fixture
 def released(analyse, language):
-    return analyse("jinhai", language=language)
+    """Return a study and its ledger, in which every step of a planning line is shown."""
+    study, ledger = analyse("jinhai", language=language)
+    rows = (
+        dataclasses.replace(row, status="pass", value=30, reason="")
+        if row.reason == "step"
+        else row
+        for row in ledger
+    )
+    return study, Ledger(ledger.wave, tuple(rows), ledger.study)
 
 
 def hide(ledger, reason, choose):
@@ -72,14 +85,26 @@ def test_all_that_protects_few_people_reads_the_same(released, language, reason)
     hidden = hide(ledger, reason, lambda key: key.stat == "count_attention")
     (table,) = tabulate_needs(hidden, study)
     assert table.note.endswith(FEW[language])
-    assert [text in table.note for text in (THIN[language], DESIGN[language])] == [False] * 2
+    others = (TOGETHER, THIN, DESIGN)
+    assert [text[language] in table.note for text in others] == [False] * 3
+
+
+@pytest.mark.parametrize("reason", ["subgroup", "choices", "step"])
+def test_what_is_hidden_all_together_says_nothing_of_its_size(released, language, reason):
+    study, ledger = released
+    hidden = hide(ledger, reason, lambda key: key.stat == "share_attention_looser")
+    (table,) = tabulate_needs(hidden, study)
+    assert table.note.endswith(TOGETHER[language])
+    assert FEW[language] not in table.note
 
 
 def test_a_table_without_hidden_numbers_explains_no_mark(released, language):
     study, ledger = released
     (table,) = tabulate_needs(ledger, study)
     assert "—" not in [cell.text for row in table.rows for cell in row]
-    assert not any(text[language] in table.note for text in (FEW, THIN, DESIGN, UNFIT, ABSENT))
+    assert not any(
+        text[language] in table.note for text in (FEW, TOGETHER, THIN, DESIGN, UNFIT, ABSENT)
+    )
 
 
 def test_a_percentage_on_too_few_answers_says_so(released, language):
@@ -108,7 +133,7 @@ def test_questions_that_do_not_hang_together_are_not_few_people(released, langua
 
     loosened = Ledger(ledger.wave, tuple(map(loosen, ledger)), ledger.study)
     (table,) = tabulate_needs(loosened, study)
-    assert [cell.text for cell in table.rows[-1]][1:] == ["—"] * 4
+    assert [cell.text for cell in table.rows[-1]][1:] == ["—"] * 7
     assert table.note.endswith(UNFIT[language])
     assert FEW[language] not in table.note
     few = hide(ledger, "small_base", lambda key: key.stat == "alpha" and key.subject == "peer")

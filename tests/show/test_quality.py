@@ -35,6 +35,16 @@ def test_each_fate_is_a_row_of_the_table(analyse):
     ]
 
 
+def test_it_is_counted_who_answered_alone_where_anybody_may_not_have(analyse):
+    study, ledger = analyse("jinhai", language="en")
+    (table,) = tabulate_responses(ledger, study).blocks
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+    words = read_captions("en").responses
+    assert rows[words.analysed] == ["181", "120"]
+    assert rows[words.alone] == ["137", "—"]
+    assert rows[words.proxy] == ["44", "—"]
+
+
 def test_every_kind_of_doubt_has_its_words():
     """A doubt that is accepted stands in the quality report by its kind."""
     kit_files = (Path(__file__).parents[2] / "kit").rglob("*.py")

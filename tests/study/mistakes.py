@@ -24,6 +24,11 @@ TEXTS = {
         'informant = "child"',
         'informant = "kid"',
     ),
+    "study.toml: informant named as answers of others are": (
+        "study.toml",
+        "parent = { zh",
+        'child_proxy = { zh = "代答", en = "others for them" }\nparent = { zh',
+    ),
     "study.toml: no [population]": ("study.toml", "[population]\n", ""),
     "study.toml: table misspelt": ("study.toml", "[population]", "[poplation]"),
     "study.toml: setting misspelt": ("study.toml", "budget_yuan", "budget"),

@@ -70,7 +70,9 @@ WRONG = {
     },
     "synthetic = true": {
         "synthetic = 1": ("synthetic", *WRONG_TYPE),
-        "synthetic = true\nlength = [1, 2, 3]": ("length", "项数或字数过多。", "请删减。"),
+    },
+    "length = [1200, 2500]": {
+        "length = [1, 2, 3]": ("length", "项数或字数过多。", "请删减。"),
     },
     'languages = ["zh", "en"]': {
         "languages = []": ("languages", "至少要有一项。", "请补上。"),

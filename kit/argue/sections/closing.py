@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
+from kit.argue.section_words import CommitteeWords, FeasibilityWords, NoteWords
+from kit.argue.situations import find_moved, find_situation
 from kit.argue.text import Run, compose, join_runs
-from kit.argue.wording import CommitteeWords, FeasibilityWords, NoteWords
 from kit.wording import Wording
+
+from .leaders import asks_willing
 
 __all__ = ["write_committee", "write_feasibility", "write_note"]
 
@@ -90,14 +93,18 @@ def _budget(brief: Brief[FeasibilityWords]) -> Claim:
 
 
 def _unit_cost(brief: Brief[FeasibilityWords]) -> Claim:
+    costs = {
+        "per_time": brief.fact("derived.cost_per_person_time"),
+        "per_person": brief.fact("derived.cost_per_person"),
+    }
     runs = compose(
         brief.words.unit_cost,
         person_times=brief.fact("plan.targets.person_times"),
         persons=brief.fact("plan.targets.persons"),
-        per_time=brief.fact("derived.cost_per_person_time"),
-        per_person=brief.fact("derived.cost_per_person"),
+        **costs,
     )
-    return brief.claim("feasibility.unit_cost", runs)
+    short = compose(brief.words.unit_cost_short, **costs)
+    return brief.claim("feasibility.unit_cost", runs, shorter=[short], weight=1)
 
 
 def _note(brief: Brief[NoteWords]) -> Iterator[Claim]:
@@ -109,6 +116,10 @@ def _note(brief: Brief[NoteWords]) -> Iterator[Claim]:
     if any(row.reason == "base_withheld" for row in brief.evidence.ledger):
         yield brief.claim("note.bases", compose(brief.words.bases), "G1")
     yield from _rules(brief)
+    if find_moved(brief.evidence, find_situation(brief.evidence)) == []:
+        yield brief.claim("note.careful", compose(brief.words.careful), "G10")
+    if any(asks_willing(brief, strategy) for strategy in brief.study.plan.strategies):
+        yield brief.claim("note.willing", compose(brief.words.willing), "G8")
     custody = compose(
         brief.words.custody,
         custodian=brief.fact("study.retention.custodian"),

@@ -2,250 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from kit.argue.amounts import say_amount, say_pieces
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
-from kit.argue.gates import (
-    Difference,
-    amount_word,
-    find_differences,
-    find_extremes,
-    find_ties,
-    scale_use,
-)
-from kit.argue.rules import read_evidence_rules
-from kit.argue.text import Run, compose, join_runs
-from kit.argue.wording import NeedsWords
-from kit.numbers.keys import Group
-from kit.numbers.published import Published
-from kit.study.questionnaire import Item, Scale
+from kit.argue.messages import Message
+from kit.argue.section_words import NeedsWords
+from kit.argue.situations import Situation, find_situation
+from kit.argue.text import Run, compose
+from kit.study.questionnaire import Scale
+
+from .bounds import say_bounds, say_differences
+from .levels import list_areas, say_level, say_unplaced
+from .views import say_careful, say_others, say_proxies
+from .voices import say_aim, say_no_strength, say_strengths, say_voices, select_voices
 
 __all__ = ["write_needs"]
 
 
 def write_needs(brief: Brief[NeedsWords]) -> Section:
-    """Write who is served, each need area with its strength, the bounds and the limits."""
-    scales = brief.study.questionnaire.scales_for(brief.main, "need")
-    groups = find_ties(brief.evidence)
-    placed = {s.name for group in groups for s in group}
-    left = tuple(_unplaced(brief, s) for s in scales if s.name not in placed)
-    paragraphs = [Passage((_who(brief), _order(brief, groups)))]
-    for number, group in enumerate(groups, start=1):
-        last = number == len(groups) and not left
-        paragraphs.append(_need_paragraph(brief, group, number, last=last))
-    if left:
-        paragraphs.append(Passage(left))
-    closing = (*_worst_case(brief, groups), *_differences(brief), *_limits(brief))
-    paragraphs.append(Passage(closing))
+    """Write who is served, the needs in the order that the answers bear, and the limits.
+
+    Each group of needs that cannot be told apart is one paragraph: the level of all, then
+    residents' words, strengths and wishes, a sentence each. What holds for all needs is said
+    once: which are small or hidden, what others see, how far the answers speak.
+    """
+    situation = find_situation(brief.evidence)
+    voices = {g: select_voices(brief, g) for g in situation.groups}
+    paragraphs = [Passage((_who(brief), _order(brief, situation)))]
+    for number, group in enumerate(situation.groups, start=1):
+        claims = (
+            say_level(brief, situation, group, number),
+            *say_voices(brief, group, voices[group], number),
+        )
+        paragraphs.append(_passage(brief, situation, group, claims, number))
+    told = [message for group in voices.values() for message in group]
+    closing = (Passage(claims) for claims in _close(brief, situation, told))
+    paragraphs += [passage for passage in closing if passage.claims]
     return Section("needs", brief.words.heading, tuple(paragraphs))
 
 
+def _passage(
+    brief: Brief[NeedsWords],
+    situation: Situation,
+    group: Sequence[Scale],
+    claims: tuple[Claim, ...],
+    number: int,
+) -> Passage:
+    """Head the paragraph with the areas, if there is more than one paragraph."""
+    if len(situation.groups) == 1 and len(group) > 1:
+        return Passage(claims)
+    title = "".join(run.text for run in list_areas(brief, group))
+    tied = brief.words.tied if len(group) > 1 else ""
+    mark = brief.frame.level_three.format(number=number)
+    return Passage(claims, f"{title[:1].upper()}{title[1:]}{tied}", mark)
+
+
+def _close(
+    brief: Brief[NeedsWords], situation: Situation, voices: Sequence[Message]
+) -> Iterator[tuple[Claim, ...]]:
+    """Yield the claims of the last paragraphs: other voices, then how far all this goes."""
+    unfit = [m for s in situation.unfit for m in select_voices(brief, [s])]
+    yield (
+        *say_unplaced(brief, situation),
+        *say_strengths(brief, "few", select_voices(brief, situation.few), 1),
+        *(say_voices(brief, situation.unfit, unfit, 1) if unfit else ()),
+        *say_no_strength(brief, situation.placed, voices),
+        *say_aim(brief, situation),
+        *say_others(brief, situation),
+        *say_proxies(brief, situation),
+    )
+    yield (
+        *say_bounds(brief, situation),
+        *say_differences(brief),
+        *say_careful(brief, situation),
+        _limits(brief),
+    )
+
+
 def _who(brief: Brief[NeedsWords]) -> Claim:
+    persons = brief.fact("plan.targets.persons")
     runs = compose(
         brief.words.who,
         label=brief.fact("study.population.label"),
         total=brief.fact("study.population.total"),
-        persons=brief.fact("plan.targets.persons"),
+        persons=persons,
     )
-    return brief.claim("needs.who", runs)
+    short = compose(brief.words.who_short, noun=brief.noun, persons=persons)
+    return brief.claim("needs.who", runs, shorter=[short], weight=1)
 
 
-def _order(brief: Brief[NeedsWords], groups: list[list[Scale]]) -> Claim:
-    analysed = brief.evidence.row("response", "count_analysed")
-    if not groups or analysed is None:
+def _order(brief: Brief[NeedsWords], situation: Situation) -> Claim:
+    """G6: say whose answers these are, and what order they bear."""
+    people = _people(brief, situation)
+    if situation.order == "none" or people is None:
         runs = compose(brief.words.order_none)
         return brief.claim("needs.order", runs, "G6", verdict="refused", because="no_ranks")
-    runs = compose(brief.words.order, analysed=brief.figure(analysed), noun=brief.noun)
-    return brief.claim("needs.order", runs, "G6", verdict="supported")
-
-
-def _need_paragraph(
-    brief: Brief[NeedsWords], group: list[Scale], number: int, *, last: bool
-) -> Passage:
-    names = brief.listed(brief.fact(f"questionnaire.{s.name}.phrase") for s in group)
-    title = "".join(run.text for run in names)
-    tied = brief.words.tied if len(group) > 1 else ""
-    ordinal = brief.frame.level_three.format(number=number)
-    lead = f"{ordinal}{title[:1].upper()}{title[1:]}{tied}"
-    claims = [_level(brief, group, least=last and number > 1)]
-    for scale in group:
-        claims += _about(brief, scale, detail=min(number + 1, 3))
-    return Passage(tuple(claims), lead)
-
-
-def _level(brief: Brief[NeedsWords], group: list[Scale], *, least: bool) -> Claim:
-    """G1–G3, G6: the shares of one rank, with the tie or the lowest place where it is sure."""
-    parts: list[tuple[Run, ...]] = []
-    silent: list[Run] = []
-    for scale in group:
-        amount = say_amount(brief, scale.name, "attention")
-        need = brief.fact(f"questionnaire.{scale.name}.phrase")
-        if amount is None:
-            silent += compose(brief.words.too_few, need=need)
-            continue
-        unsure = scale_use(brief.evidence, scale.name) == "exploratory"
-        mark = brief.words.exploratory if unsure else ""
-        parts.append(compose(brief.words.level, amount=amount, need=need, exploratory=mark))
-    claim_id = "needs.level." + "+".join(s.name for s in group)
-    if not parts:
-        return brief.claim(claim_id, silent, "G1", verdict="refused", because="too_few")
-    runs = [*compose(brief.words.level_end, parts=brief.listed(parts))]
-    if len(parts) > 1:
-        runs += compose(brief.words.tie, pieces=say_pieces(brief, len(parts)))
-    elif least and len(group) == 1:
-        runs += compose(brief.words.least)
-    runs += [Run(brief.frame.stop + (brief.frame.space if silent else ""))]
-    runs += silent
-    return brief.claim(claim_id, runs, "G6", verdict="supported")
-
-
-def _about(brief: Brief[NeedsWords], scale: Scale, *, detail: int) -> Iterator[Claim]:
-    """G7, G9: the strongest concern, who else says so, a strength, and the wish apart."""
-    concern, strength = find_extremes(brief.evidence, scale)
-    if concern is not None:
-        yield _concern(brief, scale, concern, detail)
-    if strength is not None:
-        share = brief.evidence.row(strength.name, "share_agree")
-        most = share is not None and amount_word(share) in ("most", "most_by_far")
-        runs = compose(
-            brief.words.strength if most else brief.words.strength_some,
-            amount=say_amount(brief, strength.name, "agree", worded=True) or "",
-            need=brief.fact(f"questionnaire.{scale.name}.phrase"),
-            item=_quote(brief, strength),
-        )
-        yield brief.claim(f"needs.strength.{scale.name}", runs, "G9", verdict="supported")
-    else:
-        runs = compose(brief.words.no_strength)
-        claim_id = f"needs.strength.{scale.name}"
-        yield brief.claim(claim_id, runs, "G9", verdict="refused", because="no_item")
-    for wish in brief.study.questionnaire.scales_for(brief.main, "demand"):
-        if wish.need_area == scale.need_area:
-            yield from _demand(brief, wish)
-
-
-def _concern(brief: Brief[NeedsWords], scale: Scale, item: Item, detail: int) -> Claim:
-    amount = say_amount(brief, item.name, "agree", worded=True) or ""
-    need = brief.fact(f"questionnaire.{scale.name}.phrase")
-    runs = [*compose(brief.words.concern, need=need, amount=amount, item=_quote(brief, item))]
-    twin = next((i for i in brief.study.questionnaire.items if i.name == item.twin), None)
-    if twin is not None and twin.informant in brief.study.informants:
-        other = say_amount(brief, twin.name, "agree", informant=twin.informant, form="inner")
-        if other is not None:
-            who = brief.informant(twin.informant)
-            runs += compose(brief.words.parent, informant=who, amount=other)
-    runs.append(Run(brief.frame.stop))
-    claim_id = f"needs.concern.{item.scale}"
-    return brief.claim(claim_id, runs, "G7", verdict="supported", detail=detail)
-
-
-def _demand(brief: Brief[NeedsWords], wish: Scale) -> Iterator[Claim]:
-    amount = say_amount(brief, wish.name, "high")
-    if amount is not None:
-        label = brief.fact(f"questionnaire.{wish.name}.phrase")
-        runs = compose(brief.words.demand, amount=amount, scale=label)
-        yield brief.claim(f"needs.demand.{wish.name}", runs, "G6", verdict="supported")
-
-
-def _unplaced(brief: Brief[NeedsWords], scale: Scale) -> Claim:
-    need = brief.fact(f"questionnaire.{scale.name}.phrase")
-    items_only = scale_use(brief.evidence, scale.name) == "items"
-    runs = compose(brief.words.items_only if items_only else brief.words.too_few, need=need)
-    rule = "G2" if items_only else "G1"
-    because = "reliability" if items_only else "too_few"
+    few = situation.order == "low" and not situation.placed
+    name = "order_low_few" if few else f"order_{situation.order}"
+    template: str = getattr(brief.words, name)
+    first = situation.groups[0][:1] if situation.order == "leads" else ()
+    runs = compose(
+        template,
+        people=people,
+        need=list_areas(brief, first),
+        among="" if situation.complete else brief.words.among,
+        k=brief.fact("study.disclosure.k"),
+    )
+    strong = situation.ranked
     return brief.claim(
-        f"needs.level.{scale.name}", runs, rule, verdict="refused", because=because
+        "needs.order",
+        runs,
+        "G6",
+        verdict="supported" if strong else "weakened",
+        because="" if strong else situation.order,
     )
 
 
-def _quote(brief: Brief[NeedsWords], item: Item) -> Run:
-    return brief.fact(f"questionnaire.{item.name}.label")
-
-
-def _worst_case(brief: Brief[NeedsWords], groups: list[list[Scale]]) -> Iterator[Claim]:
-    """G0: what would still hold if nobody who did not answer needed attention."""
-    for scale in groups[0][:1] if groups else []:
-        row = brief.evidence.row(scale.name, "share_attention_lowest")
-        if row is not None:
-            runs = compose(
-                brief.words.worst,
-                noun=brief.noun,
-                need=brief.fact(f"questionnaire.{scale.name}.phrase"),
-                lowest=brief.figure(row),
-            )
-            yield brief.claim("needs.worst", runs, "G0", verdict="supported")
-
-
-def _differences(brief: Brief[NeedsWords]) -> Iterator[Claim]:
-    """G4: differences between groups that stand; of all others, that they are not known."""
-    judged = find_differences(brief.evidence)
-    if not judged:
-        return
-    areas = dict.fromkeys(d.comparison.group_item for d in judged)
-    groupings = brief.listed(brief.fact(f"questionnaire.{name}.phrase") for name in areas)
-    stands = _by_higher(d for d in judged if d.verdict in ("higher", "lower"))
-    spoken = [part for found in stands if (part := _difference(brief, found))]
-    if not spoken:
-        runs = compose(brief.words.all_unclear, groupings=groupings)
-        yield brief.claim("needs.groups", runs, "G4", verdict="refused", because="not_shown")
-        return
-    shown = read_evidence_rules().difference.shown
-    listed = join_runs(spoken[:shown], brief.frame.semicolon)
-    words = brief.words
-    rest = words.others_unclear if len(spoken) <= shown else words.others_elsewhere
-    runs = (*listed, *compose(rest, groupings=groupings))
-    yield brief.claim("needs.groups", runs, "G4", verdict="supported")
-
-
-@dataclass(frozen=True)
-class _Higher:
-    """One group that scores higher on a scale than some others."""
-
-    scale: str
-    item: str
-    high: str
-    lows: tuple[str, ...]
-
-
-def _by_higher(found: Iterable[Difference]) -> list[_Higher]:
-    """Put together the differences in which the same group is the higher one."""
-    lows: dict[tuple[str, str, str], list[str]] = {}
-    for d in found:
-        high, low = (d.first, d.second) if d.verdict == "higher" else (d.second, d.first)
-        lows.setdefault((d.comparison.scale, d.comparison.group_item, high), []).append(low)
-    return [_Higher(*key, tuple(names)) for key, names in lows.items()]
-
-
-def _difference(brief: Brief[NeedsWords], found: _Higher) -> tuple[Run, ...]:
-    def mean(group: str) -> Published | None:
-        return brief.evidence.row(
-            found.scale, "mean_score", group=Group("group", group, found.item)
-        )
-
-    highest = mean(found.high)
-    means = ((low, mean(low)) for low in found.lows)
-    lows = [(low, row) for low, row in means if row and highest and row.value != highest.value]
-    if highest is None or not lows:
-        return ()
-    label = f"questionnaire.{found.item}"
-    items = brief.study.questionnaire.items_of(found.scale, brief.main)
+def _people(brief: Brief[NeedsWords], situation: Situation) -> tuple[Run, ...] | None:
+    """Say of whom the section speaks: those who answered, themselves or about others."""
+    evidence, words = brief.evidence, brief.words
+    alone = evidence.is_self_report()
+    own = evidence.row("response", "count_self" if alone else "count_proxy")
+    count = own or evidence.row("response", "count_analysed")
+    if count is None:
+        return None
+    if not situation.own:
+        template = words.people_about
+    elif own:
+        template = words.people_own if alone else words.people_proxy
+    elif evidence.ledger.row(evidence.key("response", "count_self")) is not None:
+        template = words.people_some
+    else:
+        template = words.people
     return compose(
-        brief.words.higher,
-        high=brief.fact(f"{label}.{found.high}"),
-        lows=brief.listed(
-            compose(brief.words.lower, low=brief.fact(f"{label}.{low}"), mean=brief.figure(row))
-            for low, row in lows
-        ),
+        template,
+        count=brief.figure(count),
         noun=brief.noun,
-        need=brief.fact(f"questionnaire.{found.scale}.label"),
-        mean_high=brief.figure(highest),
-        full=brief.fact(f"questionnaire.{items[0].name}.highest"),
+        informant=brief.informant(brief.main),
     )
 
 
-def _limits(brief: Brief[NeedsWords]) -> Iterator[Claim]:
-    yield brief.claim("needs.not_diagnosis", compose(brief.words.not_diagnosis), "G9")
-    runs = compose(brief.words.no_comparison)
-    yield brief.claim("needs.no_comparison", runs, "G3", verdict="refused", because="no_data")
+def _limits(brief: Brief[NeedsWords]) -> Claim:
+    return brief.claim(
+        "needs.limits", compose(brief.words.limits), "G3", verdict="refused", because="no_data"
+    )

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
+from kit.argue.section_words import PlanWords
+from kit.argue.situations import Situation, find_situation
 from kit.argue.text import Run, compose, join_runs
-from kit.argue.wording import PlanWords
-from kit.numbers.keys import Group
 from kit.study.model import Strategy
-from kit.wording import Wording
+from kit.study.questionnaire import Scale
 
-from .last_year import say_service
+from .indicators import say_indicators
+from .leaders import say_willing, why_willing_hidden
+from .places import say_places
+from .services import find_need_scales, say_needs, say_service
 
-__all__ = ["say_needs", "write_plan"]
+__all__ = ["write_plan"]
 
 
 def write_plan(brief: Brief[PlanWords]) -> Section:
     """Write each strategy with its services, who is willing to help, targets and policy."""
     year = brief.fact("study.project.year").text
     heading = brief.words.heading.format(year=year)
+    situation = find_situation(brief.evidence)
+    serving = [n for n, s in enumerate(brief.study.plan.strategies) if _serves(s)]
     paragraphs = [
         Passage(
-            (*_strategy(brief, strategy, number),),
+            (
+                *_strategy(brief, strategy, number, situation),
+                *(_closing(brief) if serving[:1] == [number] else ()),
+            ),
             brief.fact(f"plan.strategies.{number}.title").text,
         )
         for number, strategy in enumerate(brief.study.plan.strategies)
@@ -32,79 +40,138 @@ def write_plan(brief: Brief[PlanWords]) -> Section:
     return Section("plan", heading, tuple(paragraphs))
 
 
-def _strategy(brief: Brief[PlanWords], strategy: Strategy, number: int) -> Iterator[Claim]:
+def _serves(strategy: Strategy) -> bool:
+    return any(service.need_areas for service in strategy.services)
+
+
+def _strategy(
+    brief: Brief[PlanWords], strategy: Strategy, number: int, situation: Situation
+) -> Iterator[Claim]:
     path = f"plan.strategies.{number}"
     if brief.has(f"{path}.text"):
         runs = (brief.fact(f"{path}.text"), Run(brief.frame.stop))
-        yield brief.claim(f"{path}.text", runs, detail=4)
-    if strategy.willing_from:
-        yield from _willing(brief, strategy.willing_from, number)
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for place, service in enumerate(strategy.services):
-        groups.setdefault(service.need_areas, []).append(place)
-    parts = [_services(brief, path, areas, places) for areas, places in groups.items()]
+        yield brief.claim(f"{path}.text", runs)
+    parts = _list_services(brief, strategy, number, situation)
     listed = join_runs(parts, brief.frame.semicolon)
-    yield brief.claim(f"{path}.services", (*listed, Run(brief.frame.stop)))
-
-
-def _services(
-    brief: Brief[PlanWords], path: str, areas: tuple[str, ...], places: list[int]
-) -> tuple[Run, ...]:
-    names = join_runs(
-        (say_service(brief, f"{path}.services.{p}") for p in places),
-        brief.frame.comma,
+    willing = (
+        None
+        if _is_hidden_again(brief, number)
+        else say_willing(brief, strategy, number, listed)
     )
-    needs = say_needs(brief, areas)
-    if not needs:
-        return compose(brief.words.other, services=names)
-    return compose(brief.words.for_needs, needs=needs, services=names)
+    if willing is not None:
+        yield willing
+    else:
+        yield brief.claim(f"{path}.services", (*listed, Run(brief.frame.stop)))
 
 
-def say_needs(brief: Brief[Wording], areas: tuple[str, ...]) -> tuple[Run, ...]:
-    """Name each area by its need scale, or by another of its scales if it has none."""
-    scales = sorted(brief.study.questionnaire.scales, key=lambda s: s.direction != "need")
-    first = {s.need_area: s for s in reversed(scales) if s.need_area in areas}
-    named = [s for s in brief.study.questionnaire.scales if s is first.get(s.need_area)]
-    return brief.listed(brief.fact(f"questionnaire.{s.name}.phrase") for s in named)
+def _is_hidden_again(brief: Brief[PlanWords], number: int) -> bool:
+    """Whether an earlier strategy already says that it cannot be told who is willing."""
+    strategies = brief.study.plan.strategies
+    reasons = [why_willing_hidden(brief, s) for s in strategies[: number + 1]]
+    return bool(reasons[-1]) and any(reasons[:-1])
 
 
-def _willing(brief: Brief[PlanWords], reference: str, number: int) -> Iterator[Claim]:
-    """G8: who is willing in the survey is neither registered nor active.
+def _list_services(
+    brief: Brief[PlanWords], strategy: Strategy, number: int, situation: Situation
+) -> list[tuple[Run, ...]]:
+    """Put together what serves the same needs: the first needs first, all of them last.
 
-    Where nobody was asked, nothing is said.
+    The goal is said of the first needs alone; what repeats the strategy's own words is only
+    summed up.
     """
-    name, _, choice = reference.partition(".")
-    item = brief.study.questionnaire.item(name)
-    if not any(item.asked_of(informant) for informant in brief.study.informants):
-        return
-    who = brief.informant(item.informant)
-    claim_id = f"plan.strategies.{number}.willing"
-    if choice:
-        group = Group("choice", choice)
-        row = brief.evidence.row(name, "count_choice", informant=item.informant, group=group)
-    else:
-        row = brief.evidence.row(name, "count_any", informant=item.informant)
-    if row is None:
-        runs = compose(brief.words.willing_hidden, informant=who)
-        yield brief.claim(claim_id, runs, "G8", verdict="weakened", because="hidden")
-        return
-    slots = {"count": brief.figure(row), "informant": who}
-    if choice:
-        label = brief.fact(f"questionnaire.{name}.{choice}")
-        runs = compose(brief.words.willing_choice, choice=label, **slots)
-    else:
-        runs = compose(brief.words.willing_any, **slots)
-    yield brief.claim(claim_id, runs, "G8", verdict="supported")
+    words, said = brief.words, strategy.text.say(brief.language)
+    parts: list[tuple[Run, ...]] = []
+    known: set[str] = set()
+    for areas, reason, places in _group_services(strategy, situation):
+        paths = [f"plan.strategies.{number}.services.{p}" for p in places]
+        services = brief.listed(
+            (_say(brief, p, reason) for p in paths), brief.frame.conjunction_services
+        )
+        repeated = all(brief.fact(f"{p}.name").text in said for p in paths)
+        scales = find_need_scales(brief, areas)
+        slots = {"needs": say_needs(brief, areas), "services": services}
+        if repeated:
+            needs = compose(words.for_need, needs=slots["needs"]) if scales else ()
+            parts.append(compose(words.in_all, services=services, needs=needs))
+        elif not scales:
+            parts.append(compose(words.other, services=services))
+        elif len(areas) > 1 and known.issuperset(areas):
+            parts.append(compose(words.across, services=services))
+        elif not known:
+            goals = _goals(brief, scales)
+            parts.append(compose(words.first, goals=goals, services=services))
+        else:
+            parts.append(compose(words.for_needs, **slots))
+        known.update(areas)
+    return parts
+
+
+def _group_services(
+    strategy: Strategy, situation: Situation
+) -> list[tuple[tuple[str, ...], str, list[int]]]:
+    """Return needs, reason and places of services for the same needs, in their order."""
+    groups: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    for place, service in enumerate(strategy.services):
+        groups.setdefault((service.need_areas, service.reason), []).append(place)
+    order = {s.need_area: n for n, s in enumerate(situation.placed)}
+    listed = [(areas, reason, places) for (areas, reason), places in groups.items()]
+
+    def find_turn(areas: tuple[str, ...]) -> tuple[bool, int]:
+        narrower = [set(other) for other, _, _ in listed if len(other) < len(areas)]
+        across = len(areas) > 1 and set(areas) <= set().union(*narrower)
+        return across, min((order.get(a, len(order)) for a in areas), default=0)
+
+    return sorted(listed, key=lambda group: find_turn(group[0]))
+
+
+def _say(brief: Brief[PlanWords], path: str, reason: str) -> tuple[Run, ...]:
+    why = brief.words.reasons.get(reason, "")
+    return join_runs([say_service(brief, path), str(why)])
+
+
+def _goals(brief: Brief[PlanWords], scales: Sequence[Scale]) -> tuple[Run, ...]:
+    """Say what is to become of the needs: 缓解竞争压力、减轻情绪调节困难."""
+    parts = []
+    for scale in scales:
+        path = f"questionnaire.{scale.name}"
+        noun = brief.fact(f"{path}.noun" if brief.has(f"{path}.noun") else f"{path}.label")
+        if brief.has(f"{path}.goal"):
+            goal = brief.fact(f"{path}.goal")
+            parts.append(compose(brief.words.goal, goal=goal, noun=noun))
+        else:
+            parts.append(compose(brief.words.goal_any, noun=noun))
+    return brief.listed(parts)
+
+
+def _closing(brief: Brief[PlanWords]) -> Iterator[Claim]:
+    """Say how the services stand beside the needs, and how success is measured."""
+    yield from say_places(brief)
+    if brief.has("plan.priority"):
+        runs = compose(brief.words.priority, text=brief.fact("plan.priority"))
+        yield brief.claim("plan.priority", runs)
+    yield from say_indicators(brief)
 
 
 def _targets(brief: Brief[PlanWords]) -> Claim:
-    runs = compose(
-        brief.words.targets,
-        person_times=brief.fact("plan.targets.person_times"),
-        persons=brief.fact("plan.targets.persons"),
-        noun=brief.noun,
+    last = brief.study.settings.last_year if brief.study.settings.project.renewal else None
+    before: tuple[Run, ...] = ()
+    if last is not None:
+        before = compose(
+            brief.words.targets_before,
+            person_times=brief.fact("study.last_year.person_times"),
+            persons=brief.fact("study.last_year.children"),
+        )
+    full, short = (
+        compose(
+            template,
+            person_times=brief.fact("plan.targets.person_times"),
+            persons=brief.fact("plan.targets.persons"),
+            noun=brief.noun,
+            before=before,
+        )
+        for template in (brief.words.targets, brief.words.targets_short)
     )
-    return brief.claim("plan.targets", runs)
+    return brief.claim("plan.targets", full, shorter=[short], weight=2)
 
 
 def _policies(brief: Brief[PlanWords]) -> Iterator[Claim]:
@@ -128,4 +195,4 @@ def _policies(brief: Brief[PlanWords]) -> Iterator[Claim]:
         else:
             named.append((source,))
     runs = compose(brief.words.policies, policies=brief.listed(named))
-    yield brief.claim("plan.policies", runs, detail=4)
+    yield brief.claim("plan.policies", runs)
