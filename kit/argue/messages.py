@@ -46,11 +46,11 @@ def select_messages(evidence: Evidence, scale: Scale) -> Iterator[Message]:
 
 
 def _judge_strength(row: Published | None) -> Kind:
-    """G9: a strength is what more than half show, a lack what fewer than half surely do."""
+    """G9: a strength is what surely more than half show, a lack what surely fewer do."""
     if row is None or row.value is None:
         return "unclear"
     half = 50
-    if row.value > half:
+    if (row.value if row.ci_low is None else row.ci_low) > half:
         return "strength"
     return "lack" if (row.value if row.ci_high is None else row.ci_high) < half else "unclear"
 

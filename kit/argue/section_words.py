@@ -78,7 +78,9 @@ class ConsultationWords(Wording):
     who: str
     returned: str
     returned_part: str
+    returned_other: str
     rate: str
+    rate_of: str
     returned_own: str
     returned_own_short: str
     one_informant: str
@@ -122,6 +124,7 @@ class NeedsWords(Wording):
     order_leads: str
     order_ordered: str
     order_tied: str
+    order_tied_some: str
     order_counted: str
     order_low: str
     order_low_few: str
@@ -130,6 +133,7 @@ class NeedsWords(Wording):
     among: str
     tied: str
     level: str
+    level_clause: tuple[str, ...]
     level_most: str
     first: str
     last: str
@@ -171,13 +175,12 @@ class NeedsWords(Wording):
     differ_part: str
     views: tuple[str, ...]
     proxy: str
-    proxy_short: str
     proxy_rest: str
     bounds: str
+    bounds_own: str
     bounds_drawn: str
     bound_low: str
     bound_high: str
-    bounds_of: str
     sampled: str
     sampled_all: str
     sampled_own: str
@@ -220,6 +223,7 @@ class LastYearWords(Wording):
     cause: str
     regression: str
     satisfied: str
+    satisfied_base: str
     satisfied_most: str
     satisfied_few: str
     satisfied_hidden: str
@@ -235,6 +239,7 @@ class PlanWords(Wording):
     heading: str
     first: str
     for_needs: str
+    each: str
     across: str
     goal: str
     goal_any: str
@@ -242,9 +247,11 @@ class PlanWords(Wording):
     in_all: str
     for_need: str
     places: str
+    place_first: str
     place: str
-    place_who: str
-    place_need: str
+    place_events: str
+    place_events_first: str
+    gap: str
     priority: str
     reasons: ReasonWords
     indicators: str

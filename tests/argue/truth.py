@@ -99,14 +99,15 @@ def _check_numbers(study, truths, claim):
             continue
         key = Key.parse(run.key)
         truth = truths.get(key.informant)
-        value = _expected(truth, key) if truth else None
+        value = _expected(truth, key, "%" not in run.text) if truth else None
         told = re.sub(r"[^\d]", "", run.text)
         limit = claim.id in ("needs.bounds", "needs.sampled")
         if value is not None and told and not limit and int(told) != value:
             yield f"{run.key} is {value}, said {run.text}"
 
 
-def _expected(truth, key):
+def _expected(truth, key, plain_number):
+    """Return what the answers give; a share that stands without % is its base."""
     form = truth.form
     stat, _, what = key.stat.partition("_")
     if what == "choice":
@@ -120,6 +121,8 @@ def _expected(truth, key):
         count, base = truth.high(form.scale(key.subject))
     else:
         return None
+    if stat == "share" and plain_number:
+        return base
     return count if stat == "count" else int(100 * count / base + 0.5 + 1e-9)
 
 

@@ -56,17 +56,18 @@ def _say_sampled(brief: Brief[NeedsWords], scales: Sequence[Scale]) -> tuple[Run
             parts.append(compose(brief.words.range, need=need, low=low, high=high))
     if not parts:
         return ()
-    whom = _say_alone(brief, brief.words.sampled_own)
-    whom = whom or compose(brief.words.sampled_all, noun=brief.noun)
+    if _is_apart(brief):
+        size = brief.fact("derived.self_population")
+        whom = compose(brief.words.sampled_own, size=size, noun=brief.noun)
+    else:
+        whom = compose(brief.words.sampled_all, noun=brief.noun)
     return compose(brief.words.sampled, whom=whom, parts=brief.listed(parts))
 
 
-def _say_alone(brief: Brief[NeedsWords], template: str) -> tuple[Run, ...]:
-    """Say how many may answer for themselves, where they are counted apart."""
+def _is_apart(brief: Brief[NeedsWords]) -> bool:
+    """Whether those who may answer for themselves are counted apart, and how many they are."""
     apart = brief.evidence.row("response", "count_self") is not None
-    if not (apart and brief.has("derived.self_population")):
-        return ()
-    return compose(template, size=brief.fact("derived.self_population"), noun=brief.noun)
+    return apart and brief.has("derived.self_population")
 
 
 def _say_range(
@@ -82,21 +83,16 @@ def _say_range(
             highs.append(compose(words.bound_high, need=need, number=brief.figure(high)))
     if not lows:
         return ()
-    template = words.bounds_drawn if drawn else words.bounds
-    runs = compose(
-        template,
-        noun=brief.noun,
-        lows=join_runs(lows, brief.frame.comma),
-        highs=join_runs(highs, brief.frame.comma),
-    )
-    whom = () if drawn else _say_alone(brief, words.bounds_of)
-    return _before_stop(runs, whom) if whom else runs
-
-
-def _before_stop(runs: tuple[Run, ...], more: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Put words at the end of a sentence, before its stop."""
-    *before, last = runs
-    return (*before, Run(last.text[:-1], last.key), *more, Run(last.text[-1:]))
+    listed = {
+        "lows": join_runs(lows, brief.frame.comma),
+        "highs": join_runs(highs, brief.frame.comma),
+    }
+    if drawn:
+        return compose(words.bounds_drawn, noun=brief.noun, **listed)
+    if _is_apart(brief):
+        size = brief.fact("derived.self_population")
+        return compose(words.bounds_own, size=size, noun=brief.noun, **listed)
+    return compose(words.bounds, noun=brief.noun, **listed)
 
 
 def say_differences(brief: Brief[NeedsWords]) -> Iterator[Claim]:

@@ -58,7 +58,7 @@ def _returned(brief: Brief[ConsultationWords]) -> Iterator[Claim]:
     own = brief.evidence.row("response", "count_self")
     proxy = brief.evidence.row("response", "count_proxy")
     if own and proxy and own.value and proxy.value:
-        slots = {"own": brief.figure(own), "proxy": brief.figure(proxy)}
+        slots = {"own": brief.figure(own), "proxy": brief.figure(proxy), "noun": brief.noun}
         runs = compose(brief.words.returned_own, **slots)
         short = compose(brief.words.returned_own_short, **slots)
         yield brief.claim(
@@ -76,7 +76,17 @@ def _returned_part(brief: Brief[ConsultationWords], informant: str) -> tuple[Run
     if count is None:
         return ()
     spoken: tuple[Run, ...] = ()
-    if rate is not None and brief.study.wave.design != "volunteers":
+    told = rate is not None and brief.study.wave.design != "volunteers"
+    asked = _find_asked(brief, informant)
+    if asked is not None and rate is not None and told:
+        return compose(
+            brief.words.returned_other,
+            informant=brief.informant(informant),
+            count=brief.figure(count),
+            invited=asked,
+            rate=compose(brief.words.rate_of, rate=brief.figure(rate)),
+        )
+    if rate is not None and told:
         spoken = compose(brief.words.rate, rate=brief.figure(rate))
     return compose(
         brief.words.returned_part,
@@ -84,6 +94,15 @@ def _returned_part(brief: Brief[ConsultationWords], informant: str) -> tuple[Run
         count=brief.figure(count),
         rate=spoken,
     )
+
+
+def _find_asked(brief: Brief[ConsultationWords], informant: str) -> Run | None:
+    """Return how many were asked, of an informant of whom it is another number."""
+    exports = brief.study.wave.exports
+    number = next((n for n, e in enumerate(exports) if e.informant == informant), 0)
+    if exports[number].invited == exports[0].invited:
+        return None
+    return brief.fact(f"wave.exports.{number}.invited")
 
 
 def _meetings(brief: Brief[ConsultationWords]) -> Iterator[Claim]:

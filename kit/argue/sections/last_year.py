@@ -8,7 +8,7 @@ from kit.argue.amounts import say_amount
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
 from kit.argue.section_words import LastYearWords
-from kit.argue.text import Run, compose, join_runs
+from kit.argue.text import NumberRun, Run, compose, join_runs
 from kit.study.questionnaire import Item
 from kit.study.served import split_areas
 
@@ -120,13 +120,22 @@ def _satisfied(brief: Brief[LastYearWords], item: Item, informant: str) -> Claim
     if reason == "few":
         runs = compose(words.satisfied_few, choices=choices, k=k, **slots)
     elif amount is not None:
-        runs = compose(words.satisfied, choices=choices, amount=amount, **slots)
+        row = brief.evidence.row(item.name, "share_agree", informant=informant)
+        held = row is not None and row.n_base
+        number = brief.figure(row, row.n_base) if row and held else None
+        base = compose(words.satisfied_base, number=_plain(number)) if number else ""
+        runs = compose(words.satisfied, choices=choices, amount=amount, base=base, **slots)
     elif reason == "most":
         runs = compose(words.satisfied_most, choices=choices, k=k, **slots)
     else:
         runs = compose(words.satisfied_hidden, **slots)
         return brief.claim(claim_id, runs, "G1", verdict="refused", because=reason)
     return brief.claim(claim_id, runs, "G3", verdict="supported", weight=8)
+
+
+def _plain(number: NumberRun) -> NumberRun:
+    """Return the number of answers behind a share: no percentage itself."""
+    return NumberRun(number.text.rstrip("%"), number.key, number.number)
 
 
 def _repair(brief: Brief[LastYearWords]) -> Claim:

@@ -27,7 +27,7 @@ def say_level(
     """G1–G3, G6: how many need more help in each area of a group, and where it stands."""
     claim_id = "needs.level." + "+".join(s.name for s in group)
     if len(group) == 1:
-        runs = _say_one(brief, group[0], _place(brief, situation, number))
+        runs = _say_one(brief, group[0], _place(brief, situation, number), number)
     else:
         runs = (*_say_several(brief, group), *_say_above(brief, group))
     return brief.claim(claim_id, runs, "G6", verdict="supported")
@@ -41,11 +41,18 @@ def _place(brief: Brief[NeedsWords], situation: Situation, number: int) -> tuple
     return compose(brief.words.last) if last else ()
 
 
-def _say_one(brief: Brief[NeedsWords], scale: Scale, place: tuple[Run, ...]) -> tuple[Run, ...]:
+def _say_one(
+    brief: Brief[NeedsWords], scale: Scale, place: tuple[Run, ...], number: int
+) -> tuple[Run, ...]:
     amount = say_amount(brief, scale.name, "attention")
     if amount is None:
         k = brief.fact("study.disclosure.k")
         return compose(brief.words.level_most, k=k, place=place)
+    if brief.has(f"questionnaire.{scale.name}.clause"):
+        clause = brief.fact(f"questionnaire.{scale.name}.clause")
+        frames = brief.words.level_clause
+        frame = frames[(number - 1) % len(frames)]
+        return compose(frame, clause=clause, amount=amount, place=place)
     return compose(brief.words.level, amount=amount, place=place)
 
 

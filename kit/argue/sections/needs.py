@@ -63,10 +63,13 @@ def _close(
 ) -> Iterator[tuple[Claim, ...]]:
     """Yield the claims of the last paragraphs: other voices, then how far all this goes."""
     unfit = [m for s in situation.unfit for m in select_voices(brief, [s])]
+    # Counted on from the groups, so that no form comes again too soon.
+    after = len(situation.groups) + 1
+    small = after + 1 if situation.placed else 1
     yield (
         *say_unplaced(brief, situation),
-        *say_strengths(brief, "few", select_voices(brief, situation.few), 1),
-        *(say_voices(brief, situation.unfit, unfit, 1) if unfit else ()),
+        *say_strengths(brief, "few", select_voices(brief, situation.few), small),
+        *(say_voices(brief, situation.unfit, unfit, after) if unfit else ()),
         *say_no_strength(brief, situation.placed, voices),
         *say_aim(brief, situation),
         *say_others(brief, situation),
@@ -100,12 +103,15 @@ def _order(brief: Brief[NeedsWords], situation: Situation) -> Claim:
         return brief.claim("needs.order", runs, "G6", verdict="refused", because="no_ranks")
     few = situation.order == "low" and not situation.placed
     name = "order_low_few" if few else f"order_{situation.order}"
+    if situation.order == "tied" and not situation.complete:
+        name = "order_tied_some"
     template: str = getattr(brief.words, name)
     first = situation.groups[0][:1] if situation.order == "leads" else ()
     runs = compose(
         template,
         people=people,
         need=list_areas(brief, first),
+        needs=list_areas(brief, situation.placed),
         among="" if situation.complete else brief.words.among,
         k=brief.fact("study.disclosure.k"),
     )

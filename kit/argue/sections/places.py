@@ -2,71 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kit.argue.amounts import say_amount
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim
+from kit.argue.gates import coverage_kind
 from kit.argue.section_words import PlanWords
+from kit.argue.situations import Situation
 from kit.argue.text import Run, compose, join_runs
+from kit.numbers.published import Published
 from kit.study.model import PlannedService
 from kit.study.questionnaire import Scale
 
-from .services import find_need_scales
-
-__all__ = ["say_places"]
-
-SHOWN_SHORT = 2
+__all__ = ["Offer", "find_offers", "say_places"]
 
 
-def say_places(brief: Brief[PlanWords]) -> Iterator[Claim]:
-    """Say of each service in groups for how many it has places, and how many need them.
+@dataclass(frozen=True)
+class Offer:
+    """One need with the planned service that answers it best, and for how many.
 
-    Only groups have people of their own; whoever comes to events may come again. The need is
-    that of the question by which the service is measured, else the last that it names.
+    Groups have people of their own; whoever comes to events (`is_event`) may come again, so
+    that those are attendances. `needing` is None where it is hidden.
     """
-    parts = list(_find_parts(brief))
-    if not parts:
-        return
-    said = [
-        compose(brief.words.places, parts=join_runs(parts[:shown], brief.frame.semicolon))
-        for shown in (len(parts), SHOWN_SHORT)
-    ]
-    yield brief.claim(
-        "plan.places", said[0], "G8", verdict="supported", shorter=said[1:], weight=7
-    )
+
+    scale: Scale
+    strategy: int
+    number: int
+    capacity: float
+    is_event: bool
+    needing: Published | None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether more people need it than there are places, as far as that is known."""
+        needing = self.needing.value if self.needing else None
+        return not self.is_event and needing is not None and self.capacity < needing
 
 
-def _find_parts(brief: Brief[PlanWords]) -> Iterator[tuple[Run, ...]]:
+def find_offers(brief: Brief[PlanWords], situation: Situation) -> list[Offer]:
+    """Return for each need that is told of the service that is named for it.
+
+    That is one measured by a question on the need, else one that names it last; of these
+    groups come before events. A service is told once.
+    """
+    offers: list[Offer] = []
+    for scale in situation.placed:
+        told = {(o.strategy, o.number) for o in offers}
+        found = [o for o in _list_offers(brief, scale) if (o.strategy, o.number) not in told]
+        offers += sorted(found, key=lambda o: o.is_event)[:1]
+    return offers
+
+
+def _list_offers(brief: Brief[PlanWords], scale: Scale) -> Iterator[Offer]:
+    needing = brief.evidence.row(scale.name, "count_attention")
     for s, strategy in enumerate(brief.study.plan.strategies):
         for n, service in enumerate(strategy.services):
-            if not service.sessions or not brief.has(f"derived.capacity.{s}.{n}"):
-                continue
-            scale = _find_need(brief, service)
-            amount = say_amount(brief, scale.name, "attention") if scale else None
-            if scale and amount:
-                yield compose(
-                    brief.words.place,
-                    service=brief.fact(f"plan.strategies.{s}.services.{n}.name"),
-                    capacity=brief.fact(f"derived.capacity.{s}.{n}"),
-                    who=_say_who(brief, scale),
-                    amount=amount,
-                )
+            path = f"derived.capacity.{s}.{n}"
+            if brief.has(path) and _is_for(brief, service, scale):
+                capacity = brief.facts[path].number or 0
+                yield Offer(scale, s, n, capacity, not service.sessions, needing)
 
 
-def _find_need(brief: Brief[PlanWords], service: PlannedService) -> Scale | None:
+def _is_for(brief: Brief[PlanWords], service: PlannedService, scale: Scale) -> bool:
+    """Whether a service is named for a need: by its measure, else by its last area."""
     items = {i.name: i for i in brief.study.questionnaire.items}
-    measured = items.get(service.measured_by)
-    scales = [s for s in find_need_scales(brief, service.need_areas) if s.direction == "need"]
-    named = [s for s in scales if measured is not None and s.name == measured.scale]
-    if named:
-        return named[0]
-    last = service.need_areas[-1:]
-    return next((s for s in scales if s.need_area in last), None)
+    if service.measured_by in items:
+        return items[service.measured_by].scale == scale.name
+    return service.need_areas[-1:] == (scale.need_area,)
 
 
-def _say_who(brief: Brief[PlanWords], scale: Scale) -> tuple[Run, ...]:
-    path = f"questionnaire.{scale.name}"
-    if brief.has(f"{path}.clause"):
-        return compose(brief.words.place_who, clause=brief.fact(f"{path}.clause"))
-    return compose(brief.words.place_need, need=brief.fact(f"{path}.phrase"))
+def say_places(
+    brief: Brief[PlanWords], offers: Sequence[Offer], situation: Situation
+) -> Iterator[Claim]:
+    """Say for how many there are places beside how many need them, and a gap at the top."""
+    parts = [part for n, offer in enumerate(offers) if (part := _say_offer(brief, offer, n))]
+    if not parts:
+        return
+    runs = compose(brief.words.places, parts=join_runs(parts, brief.frame.semicolon))
+    yield brief.claim("plan.places", runs, "G8", verdict="supported")
+    if situation.order == "leads" and _has_gap(offers):
+        need = brief.fact(f"questionnaire.{offers[0].scale.name}.phrase")
+        runs = compose(brief.words.gap, need=need)
+        yield brief.claim("plan.gap", runs, "G6", verdict="open", because="fewer_places")
+
+
+def _has_gap(offers: Sequence[Offer]) -> bool:
+    """Whether the first need has fewer places than it needs, and than a later one has."""
+    first, *others = offers
+    later = [o.capacity for o in others if not o.is_event]
+    return first.is_short and first.capacity < max(later, default=0)
+
+
+def _say_offer(brief: Brief[PlanWords], offer: Offer, number: int) -> tuple[Run, ...]:
+    # Of a sample the share speaks for all, the count only for those who answered.
+    counted = coverage_kind(brief.evidence) != "random"
+    amount = say_amount(brief, offer.scale.name, "attention", form="bare", counted=counted)
+    if amount is None:
+        return ()
+    words, path = brief.words, f"plan.strategies.{offer.strategy}.services.{offer.number}"
+    if offer.is_event:
+        template = words.place_events if number else words.place_events_first
+    else:
+        template = words.place if number else words.place_first
+    return compose(
+        template,
+        need=brief.fact(f"questionnaire.{offer.scale.name}.phrase"),
+        amount=amount,
+        service=brief.fact(f"{path}.name"),
+        capacity=brief.fact(f"derived.capacity.{offer.strategy}.{offer.number}"),
+    )

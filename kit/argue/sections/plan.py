@@ -14,10 +14,13 @@ from kit.study.questionnaire import Scale
 
 from .indicators import say_indicators
 from .leaders import say_willing, why_willing_hidden
-from .places import say_places
+from .places import find_offers, say_places
 from .services import find_need_scales, say_needs, say_service
 
 __all__ = ["write_plan"]
+
+_Group = tuple[tuple[str, ...], str, list[int]]
+"""Need areas, reason and places of services."""
 
 
 def write_plan(brief: Brief[PlanWords]) -> Section:
@@ -30,7 +33,7 @@ def write_plan(brief: Brief[PlanWords]) -> Section:
         Passage(
             (
                 *_strategy(brief, strategy, number, situation),
-                *(_closing(brief) if serving[:1] == [number] else ()),
+                *(_closing(brief, situation) if serving[:1] == [number] else ()),
             ),
             brief.fact(f"plan.strategies.{number}.title").text,
         )
@@ -82,7 +85,14 @@ def _list_services(
     words, said = brief.words, strategy.text.say(brief.language)
     parts: list[tuple[Run, ...]] = []
     known: set[str] = set()
-    for areas, reason, places in _group_services(strategy, situation):
+    groups = _group_services(strategy, situation)
+    each = [g for g in groups[1:] if len(g[0]) == len(g[2]) == 1]
+    for areas, reason, places in groups:
+        if len(each) > 1 and (areas, reason, places) in each:
+            if (areas, reason, places) == each[0]:
+                parts.append(_say_each(brief, number, each))
+            known.update(areas)
+            continue
         paths = [f"plan.strategies.{number}.services.{p}" for p in places]
         services = brief.listed(
             (_say(brief, p, reason) for p in paths), brief.frame.conjunction_services
@@ -106,9 +116,22 @@ def _list_services(
     return parts
 
 
-def _group_services(
-    strategy: Strategy, situation: Situation
-) -> list[tuple[tuple[str, ...], str, list[int]]]:
+def _say_each(
+    brief: Brief[PlanWords], number: int, groups: Sequence[_Group]
+) -> tuple[Run, ...]:
+    """Say of several needs with one service each which is for which."""
+    services = (
+        _say(brief, f"plan.strategies.{number}.services.{places[0]}", reason)
+        for _, reason, places in groups
+    )
+    return compose(
+        brief.words.each,
+        services=brief.listed(services),
+        needs=brief.listed(say_needs(brief, areas) for areas, _, _ in groups),
+    )
+
+
+def _group_services(strategy: Strategy, situation: Situation) -> list[_Group]:
     """Return needs, reason and places of services for the same needs, in their order."""
     groups: dict[tuple[tuple[str, ...], str], list[int]] = {}
     for place, service in enumerate(strategy.services):
@@ -143,10 +166,11 @@ def _goals(brief: Brief[PlanWords], scales: Sequence[Scale]) -> tuple[Run, ...]:
     return brief.listed(parts)
 
 
-def _closing(brief: Brief[PlanWords]) -> Iterator[Claim]:
+def _closing(brief: Brief[PlanWords], situation: Situation) -> Iterator[Claim]:
     """Say how the services stand beside the needs, and how success is measured."""
-    yield from say_places(brief)
-    if brief.has("plan.priority"):
+    offers = find_offers(brief, situation)
+    yield from say_places(brief, offers, situation)
+    if brief.has("plan.priority") and any(offer.is_short for offer in offers):
         runs = compose(brief.words.priority, text=brief.fact("plan.priority"))
         yield brief.claim("plan.priority", runs)
     yield from say_indicators(brief)

@@ -82,7 +82,7 @@ def _say_first(brief: Brief[NeedsWords], other: str, first: Sequence[Scale]) -> 
 
 
 def say_proxies(brief: Brief[NeedsWords], situation: Situation) -> Iterator[Claim]:
-    """G7: say apart what was answered for others; the short form only that it is apart."""
+    """G7: say apart what was answered for others; that it is apart stands with the method."""
     count = brief.evidence.row("response", "count_proxy")
     if count is None or not count.value:
         return
@@ -94,18 +94,16 @@ def say_proxies(brief: Brief[NeedsWords], situation: Situation) -> Iterator[Clai
             silent = True
         else:
             parts.append(compose(brief.words.level_part, need=need, amount=amount))
-    slots = {"count": brief.figure(count)}
-    short = compose(brief.words.proxy_short, **slots)
-    said = [short]
-    if parts:
-        rest = brief.words.proxy_rest if silent else ""
-        k = brief.fact("study.disclosure.k")
-        listed = brief.listed(parts)
-        told = compose(rest, k=k) if rest else ()
-        said.insert(0, compose(brief.words.proxy, parts=listed, rest=told, **slots))
-    yield brief.claim(
-        "needs.proxy", said[0], "G7", verdict="supported", shorter=said[1:], weight=4
+    if not parts:
+        return
+    k = brief.fact("study.disclosure.k")
+    runs = compose(
+        brief.words.proxy,
+        count=brief.figure(count),
+        parts=brief.listed(parts),
+        rest=compose(brief.words.proxy_rest, k=k) if silent else "",
     )
+    yield brief.claim("needs.proxy", runs, "G7", verdict="supported", weight=4, optional=True)
 
 
 def _say_proxy(
