@@ -6,7 +6,8 @@ from nbclient import NotebookClient
 
 from tests.conftest import ROOT
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+*OTHERS, ONE = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EACH = [*(pytest.param(file, marks=pytest.mark.slow) for file in OTHERS), ONE]
 ABSENT = "没有 {name} 可用：读取调查的那一格没有运行成功，或还没有运行。"
 
 
@@ -38,7 +39,7 @@ def says_only_that_something_is_absent(outputs):
     return said in {ABSENT.format(name=name) for name in names}
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("notebook", EACH, ids=lambda file: file.stem)
 def test_after_a_mistake_no_cell_shows_an_earlier_study(notebook, copy_study, tmp_path):
     broken = copy_study("jinhai", tmp_path / "surveys")
     (broken / "margins.csv").unlink()
@@ -59,7 +60,7 @@ def test_after_a_mistake_no_cell_shows_an_earlier_study(notebook, copy_study, tm
             assert all(map(says_only_that_something_is_absent, later)), study
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("notebook", EACH, ids=lambda file: file.stem)
 def test_the_cell_that_reads_can_be_run_again_alone(notebook, copy_study, tmp_path):
     study = copy_study("jinhai", tmp_path / "surveys")
     first, read, *later = (cell.source for cell in code_of(notebook, study))

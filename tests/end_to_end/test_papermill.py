@@ -17,6 +17,7 @@ NOTEBOOKS = {
     "02_needs_assessment": "needs_assessment",
     "03_application_rationale": "rationale",
 }
+*OTHERS, ONE = NOTEBOOKS  # one of them plainly, the others in the slow run
 
 
 def call(*command, cwd=ROOT):
@@ -39,7 +40,9 @@ def read(executed):
     return [(c.source, c.get("execution_count"), c.get("outputs")) for c in cells]
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "notebook", [ONE, *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)]
+)
 def test_plain_papermill_and_nbconvert_give_the_files_of_kit_run(notebook, jinhai_zh, tmp_path):
     executed = tmp_path / f"{notebook}.ipynb"
     parameters = {"study": "surveys/jinhai", "wave": 2019, "language": "zh"}
