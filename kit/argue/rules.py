@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
-from importlib import resources
 
-from pydantic import BaseModel, ConfigDict
+from kit.constants import Constants, read_constants
 
 __all__ = ["EvidenceRules", "read_evidence_rules"]
 
 
-class _Rules(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class CoverageRules(_Rules):
+class CoverageRules(Constants):
     """G0, in percent."""
 
     census_like: int
@@ -23,7 +17,7 @@ class CoverageRules(_Rules):
     margin_from: int
 
 
-class AmountRules(_Rules):
+class AmountRules(Constants):
     """G3, limits of an interval in percent."""
 
     most_by_far: int
@@ -32,33 +26,33 @@ class AmountRules(_Rules):
     few: int
 
 
-class DifferenceRules(_Rules):
+class DifferenceRules(Constants):
     """G4."""
 
     shown: int
 
 
-class ViewRules(_Rules):
+class ViewRules(Constants):
     """G7: from when on two informants see a need differently."""
 
     points: int
     errors: float
 
 
-class PlanRules(_Rules):
+class PlanRules(Constants):
     """How far the plan's weights may leave the order of needs."""
 
     heavier: float
 
 
-class LengthRules(_Rules):
+class LengthRules(Constants):
     """Shares of the text, in percent."""
 
     needs_most: int
     plan_least: int
 
 
-class EvidenceRules(_Rules):
+class EvidenceRules(Constants):
     """The whole of ``rules.toml``."""
 
     coverage: CoverageRules
@@ -72,5 +66,4 @@ class EvidenceRules(_Rules):
 @functools.cache
 def read_evidence_rules() -> EvidenceRules:
     """Return the constants of the evidence rules."""
-    text = resources.files("kit.argue").joinpath("rules.toml").read_text(encoding="utf-8")
-    return EvidenceRules.model_validate(tomllib.loads(text))
+    return read_constants("kit.argue", EvidenceRules)

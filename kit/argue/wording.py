@@ -11,13 +11,13 @@ from typing_extensions import TypedDict
 from kit.catalogue import read_catalogue
 from kit.wording import Wording
 
+from .needs_words import NeedsWords
 from .section_words import (
     BasisWords,
     CommitteeWords,
     ConsultationWords,
     FeasibilityWords,
     LastYearWords,
-    NeedsWords,
     NoteWords,
     PlanWords,
 )

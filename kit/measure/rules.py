@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-import tomllib
-from importlib import resources
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from kit.constants import Constants, read_constants
 from kit.intake.responses import FLAGS
 
 __all__ = ["MeasureRules", "read_measure_rules"]
@@ -16,11 +15,7 @@ __all__ = ["MeasureRules", "read_measure_rules"]
 Part = Annotated[float, Field(gt=0, le=1)]
 
 
-class _Rules(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class BudgetRules(_Rules):
+class BudgetRules(Constants):
     """G4: parts of the error budget; they add up to 1."""
 
     ranking: Part
@@ -35,13 +30,13 @@ class BudgetRules(_Rules):
         return self
 
 
-class RankingRules(_Rules):
+class RankingRules(Constants):
     """G6."""
 
     first: Part
 
 
-class ReliabilityRules(_Rules):
+class ReliabilityRules(Constants):
     """G2."""
 
     claim: float
@@ -50,7 +45,7 @@ class ReliabilityRules(_Rules):
     group_complete: Annotated[int, Field(ge=2)]
 
 
-class CarelessRules(_Rules):
+class CarelessRules(Constants):
     """G10."""
 
     flags: list[str]
@@ -62,7 +57,7 @@ class CarelessRules(_Rules):
         return self
 
 
-class MeasureRules(_Rules):
+class MeasureRules(Constants):
     """The whole of ``rules.toml``."""
 
     budget: BudgetRules
@@ -74,5 +69,4 @@ class MeasureRules(_Rules):
 @functools.cache
 def read_measure_rules() -> MeasureRules:
     """Return the constants of measurement."""
-    text = resources.files("kit.measure").joinpath("rules.toml").read_text(encoding="utf-8")
-    return MeasureRules.model_validate(tomllib.loads(text))
+    return read_constants("kit.measure", MeasureRules)

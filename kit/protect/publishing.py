@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import resources
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kit.constants import Constants, read_constants
 from kit.numbers.published import Ledger, Published, Status
 from kit.numbers.rounding import round_number
 from kit.numbers.statistics import Rule, Unit, find_statistic
@@ -33,23 +31,21 @@ _OF_TWO_WAVES = ("change", "panel", "never")
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Constants):
     """The constants of publication, described in ``rules.toml``."""
 
     percent_base: int
     wide_points: int
     too_wide_points: int
-    p_steps: Sequence[float]
-    carried: Sequence[str]
-    carried_forms: Sequence[str]
+    p_steps: list[float]
+    carried: list[str]
+    carried_forms: list[str]
 
 
 @functools.cache
 def read_limits() -> Limits:
     """Return the constants of publication."""
-    text = resources.files("kit.protect").joinpath("rules.toml").read_text(encoding="utf-8")
-    return Limits(**tomllib.loads(text))
+    return read_constants("kit.protect", Limits)
 
 
 @takes(estimates="DataFrame", study=Study)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim
 from kit.argue.gates import Difference, find_differences
+from kit.argue.needs_words import NeedsWords
 from kit.argue.rules import read_evidence_rules
-from kit.argue.section_words import NeedsWords
 from kit.argue.situations import Situation
 from kit.argue.text import Run, compose, join_runs
 from kit.numbers.keys import Group

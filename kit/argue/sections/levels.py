@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from kit.argue.amounts import say_amount
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim
-from kit.argue.section_words import NeedsWords
+from kit.argue.needs_words import NeedsWords
 from kit.argue.situations import Situation, find_above
 from kit.argue.text import Run, compose
 from kit.numbers.published import Published

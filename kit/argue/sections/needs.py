@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
 from kit.argue.messages import Message
-from kit.argue.section_words import NeedsWords
+from kit.argue.needs_words import NeedsWords
 from kit.argue.situations import Situation, find_situation
 from kit.argue.text import Run, compose
 from kit.study.questionnaire import Scale

@@ -10,7 +10,7 @@ from kit.argue.claims import Claim
 from kit.argue.evidence import Evidence
 from kit.argue.gates import find_ties, is_speakable
 from kit.argue.messages import Disagreement, find_disagreements
-from kit.argue.section_words import NeedsWords
+from kit.argue.needs_words import NeedsWords
 from kit.argue.situations import Situation, find_moved
 from kit.argue.text import Run, compose, join_runs
 from kit.study.questionnaire import Scale

@@ -8,7 +8,7 @@ from kit.argue.amounts import say_amount
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim
 from kit.argue.messages import Kind, Message, find_strengths, select_messages
-from kit.argue.section_words import NeedsWords
+from kit.argue.needs_words import NeedsWords
 from kit.argue.situations import Situation
 from kit.argue.text import Run, compose, join_runs
 from kit.study.questionnaire import Item, Scale
