@@ -97,16 +97,14 @@ def _measure_shift(before: Published, now: Published) -> float:
     return second - first
 
 
-def find_changed_items(evidence: Evidence, informant: str = "") -> list[Item]:
-    """G5: the items that were put in other words in the wave before, or not asked then."""
-    informant = informant or evidence.main
-    rows = (
-        (
-            item,
-            evidence.ledger.row(evidence.key(item.name, "change_agree", informant=informant)),
-        )
+def find_changed_items(evidence: Evidence) -> list[Item]:
+    """G5: the items, whoever was asked, that were put in other words in the wave before."""
+    keys = (
+        (item, evidence.key(item.name, "change_agree", informant=informant))
+        for informant in evidence.study.informants
         for item in evidence.questionnaire.items_for(informant)
     )
+    rows = ((item, evidence.ledger.row(key)) for item, key in keys)
     return [item for item, row in rows if row is not None and row.reason == "other_wording"]
 
 

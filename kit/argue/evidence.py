@@ -124,12 +124,12 @@ class Evidence:
         """Tell whether a number speaks of others than those who answered."""
         return key.statistic.kind in ("rank", "bound") or key.statistic.rule == "pair"
 
-    def is_self_report(self, informant: str = "") -> bool:
+    def is_self_report(self) -> bool:
         """G7: whether numbers under this name are of those who answered for themselves.
 
         They are of those whom others answered for only where fewer than k answered alone.
         """
-        row = self.ledger.row(self.key("response", "count_self", informant=informant))
+        row = self.ledger.row(self.key("response", "count_self"))
         return row is None or (row.reason != "small_count" and row.value != 0)
 
     def has_margin(self, informant: str = "", wave: str = "") -> bool:

@@ -9,7 +9,7 @@ from kit.study.model import Plan
 
 from .evidence import Evidence
 from .rules import read_evidence_rules
-from .situations import Situation, find_situation
+from .situations import find_situation
 
 __all__ = ["Weights", "find_weights"]
 
@@ -26,13 +26,13 @@ class Weights:
     heavy: tuple[str, ...]
 
 
-def find_weights(evidence: Evidence, situation: Situation | None = None) -> Weights:
+def find_weights(evidence: Evidence) -> Weights:
     """Weigh the needs by planned person-times, a service for several shared evenly.
 
     A need that stands in a lower group is heavy if it has so many times the person-times of
     every need in a group above it; ``rules.toml`` says how many.
     """
-    plan, situation = evidence.study.plan, situation or find_situation(evidence)
+    plan, situation = evidence.study.plan, find_situation(evidence)
     times = _share_out(plan)
     reasoned = {
         area

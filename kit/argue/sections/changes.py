@@ -115,7 +115,8 @@ def _say_reworded(brief: Brief[LastYearWords]) -> Iterator[Claim]:
 
 
 def _quote(brief: Brief[LastYearWords], item: Item) -> tuple[Run, ...]:
-    label = brief.fact(f"questionnaire.{item.name}.label")
+    phrase = f"questionnaire.{item.name}.phrase"
+    label = brief.fact(phrase if brief.has(phrase) else f"questionnaire.{item.name}.label")
     return compose(brief.frame.quote, text=label)
 
 
