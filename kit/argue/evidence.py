@@ -81,13 +81,17 @@ class Evidence:
         """
         key = self.key(item, stat, informant=informant, group=group, wave=wave)
         row = self.ledger.shown(key)
-        if row is None or row.unit not in _SAMPLED:
+        return row if row is None else self.limit(row)
+
+    def limit(self, row: Published) -> Published:
+        """Leave out the limits of a number where the design allows none."""
+        if row.unit not in _SAMPLED:
             return row
-        waves = [wave]
+        informant, waves = row.key.informant, [row.key.wave]
         if row.key.statistic.rule == "change":
-            earlier = find_earlier(self.study, key.informant)
+            earlier = find_earlier(self.study, informant)
             waves += [earlier.id] if earlier else []
-        if all(self.has_margin(informant, name) for name in waves):
+        if all(self.has_margin(informant, wave) for wave in waves):
             return row
         return replace(row, ci_low=None, ci_high=None)
 

@@ -145,6 +145,12 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="用什么运行笔记本：inprocess 或 jupyter，结果相同 · what runs the notebooks: "
         "inprocess or jupyter, with the same result",
     )
+    parser.add_argument(
+        "--formats",
+        default="",
+        help="写成哪些格式，用逗号隔开，默认全部：html,pdf,docx,xlsx"
+        " · which formats, with commas between them; all if not given",
+    )
 
 
 def _add_run(commands: Commands, common: _Parser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
         language=options.language,
         out=options.out,
         engine=options.engine,
+        formats=_read_formats(options.formats),
         final=options.final,
         parameters=dict(options.parameters),
         report=_reporter(language),
@@ -71,12 +73,23 @@ def run(options: argparse.Namespace) -> int:
     for name, size in released.files.items():
         print(f"  {name:<{width}}  {max(1, round(size / 1024)):>6} KB")
     print(say("final" if released.final else "draft", language))
-    print(say("open_next", language, page=_shorten(released.folder / _FIRST)))
+    first = next((name for name in _FIRST if name in released.files), "")
+    print(say("open_next", language, page=_shorten(released.folder / first)))
     return 0
 
 
-_FIRST = "rationale.html"
-"""What is read first of a release."""
+_FIRST = (
+    "rationale.html",
+    "rationale.docx",
+    "rationale.pdf",
+    "needs_assessment.xlsx",
+)
+"""What is read first of a release: the first of these that it has."""
+
+
+def _read_formats(text: str) -> tuple[str, ...]:
+    """Split a list of formats at commas of either kind and at spaces."""
+    return tuple(name.lower() for name in re.split(r"[\s,，、;；]+", text) if name)
 
 
 def _shorten(folder: Path) -> Path:
@@ -112,6 +125,7 @@ def batch(options: argparse.Namespace) -> int:
             resume=options.resume,
             language=options.language,
             engine=options.engine,
+            formats=_read_formats(options.formats),
             messages=language,
             report=functools.partial(_report_study, language),
         )

@@ -31,12 +31,18 @@ __all__ = [
     "Document",
     "Part",
     "check_drawing",
+    "clean_text",
     "find_blocks",
     "make_document",
+    "plain_text",
     "read_template",
 ]
 
 _SIMPLE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+
+_BREAKS = str.maketrans("\t\n\r\v\f", "     ")
+
+_NO_XML = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 _UNSAFE_STYLE = re.compile(r"[\\@<>]|url|expression|javascript|position|/\*", re.IGNORECASE)
 
@@ -186,6 +192,16 @@ def _find_unsafe(svg: str) -> Iterator[str]:
 @functools.cache
 def _read_allowed() -> dict[str, list[str]]:
     return tomllib.loads(read_template("drawing.toml"))
+
+
+def plain_text(text: str) -> str:
+    """Return `text` without line breaks and tabs, which no face has as characters."""
+    return text.translate(_BREAKS)
+
+
+def clean_text(text: str) -> str:
+    """Return `text` as `plain_text` does, and a sign for what no XML may hold."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", plain_text(text))
 
 
 def read_template(name: str) -> str:

@@ -78,6 +78,14 @@ class Ledger:
         row = self.row(key)
         return row if row is not None and row.status != "suppressed" else None
 
+    def find(self, written: str) -> Published | None:
+        """Return the number whose key is `written` so; None if there is none."""
+        return self._by_text.get(written)
+
+    @cached_property
+    def _by_text(self) -> dict[str, Published]:
+        return {str(row.key): row for row in self.rows}
+
     @cached_property
     def _by_key(self) -> dict[Key, Published]:
         return {row.key: row for row in self.rows}

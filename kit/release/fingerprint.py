@@ -17,7 +17,7 @@ from kit.study.model import Wave
 from kit.study.study import Study
 
 from .manifest import find_versions, hash_inputs
-from .orders import Order, name_parameters
+from .orders import Order, choose_formats, name_parameters
 
 __all__ = ["choose_public", "hash_study", "make_fingerprint", "refuse_changed"]
 
@@ -84,7 +84,7 @@ def make_fingerprint(
     notebooks = {n.name: _hash(n) for n in order.notebooks}
     code = {f.relative_to(_KIT).as_posix(): _hash(f) for f in _find_own_files()}
     public, asked = choose_public(inputs), name_parameters(study, order)
-    parts = [public, published, asked, order.final]
+    parts = [public, published, asked, order.final, choose_formats(order)]
     parts += [notebooks, code, find_versions()]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -40,13 +40,14 @@ _DISTRIBUTIONS = (
     "nbformat",
     "needs-kit",
     "numpy",
-    "openpyxl",
     "pandas",
     "papermill",
     "pylopdf-fonts-zh-cn",
     "python-calamine",
+    "python-docx",
     "scipy",
     "typst",
+    "xlsxwriter",
 )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kit.documents.formats import FORMATS
 from kit.engine import ENGINES
 from kit.engine.parameters import check_parameters
 from kit.errors import Place, Problem, PublishError, UsageError
@@ -16,14 +17,23 @@ if TYPE_CHECKING:
 
     from .glance import Glance
 
-__all__ = ["Checked", "Order", "Release", "find_notebooks", "make_order", "name_parameters"]
+__all__ = [
+    "Checked",
+    "Order",
+    "Release",
+    "choose_formats",
+    "find_notebooks",
+    "make_order",
+    "name_parameters",
+]
 
 
 @dataclass(frozen=True)
 class Order:
     """What a run is asked for, once the asking itself is in order.
 
-    Without `final` it is a draft. `results` are what a check of the same order has
+    Without `formats` it is made in the usual ones (see `choose_formats`); without `final`
+    it is a draft. `results` are what a check of the same order has
     computed; see `kit.once`.
     """
 
@@ -34,6 +44,7 @@ class Order:
     engine: str
     notebooks: tuple[Path, ...]
     parameters: Mapping[str, str]
+    formats: tuple[str, ...] = ()
     final: bool = False
     results: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -71,24 +82,48 @@ class Release:
 
 
 def make_order(
-    asked: Mapping[str, str], *, out: str | Path, engine: str, final: bool = False
+    asked: Mapping[str, str],
+    *,
+    out: str | Path,
+    engine: str,
+    formats: Sequence[str] = (),
+    final: bool = False,
 ) -> Order:
     """Return the order for a run with these parameters.
 
     Raises
     ------
     PublishError, UsageError
-        A notebook lacks a parameter, or the engine is unknown.
+        A notebook lacks a parameter, or the engine or a format is unknown.
     """
     if engine not in ENGINES:
         values = {"engine": engine, "known": ", ".join(ENGINES)}
         raise UsageError(Problem("publish.unknown_engine", Place("--engine"), values))
+    for name in formats:
+        if name not in FORMATS:
+            values = {"format": name, "known": ", ".join(FORMATS)}
+            raise UsageError(Problem("publish.unknown_format", Place("--formats"), values))
     notebooks = tuple(find_notebooks())
     unknown = check_parameters(notebooks, asked)
     PublishError.raise_any({(p.code, p.values.get("name")): p for p in unknown}.values())
     further = dict(asked)
     study, wave, language = (further.pop(name) for name in ("study", "wave", "language"))
-    return Order(study, wave, language, str(out), engine, notebooks, further, final)
+    return Order(
+        study=study,
+        wave=wave,
+        language=language,
+        out=str(out),
+        engine=engine,
+        notebooks=notebooks,
+        parameters=further,
+        formats=tuple(name for name in FORMATS if name in formats),
+        final=final,
+    )
+
+
+def choose_formats(order: Order) -> tuple[str, ...]:
+    """Return the formats that were asked for; usually all."""
+    return order.formats or tuple(FORMATS)
 
 
 def find_notebooks() -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kit.engine.processes import OnStep, Tell, call_in_process, ignore
@@ -22,6 +22,7 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
     language: str = "",
     out: str | Path = "outputs",
     engine: str = "inprocess",
+    formats: Sequence[str] = (),
     final: bool = False,
     parameters: Mapping[str, str] | None = None,
     report: OnStep = ignore,
@@ -41,6 +42,9 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
     engine
         What runs the notebooks: ``inprocess``, or ``jupyter`` for the stock kernel. The
         release is the same.
+    formats
+        Names of the formats, some of ``html``, ``pdf``, ``docx``, ``xlsx``; all if
+        empty.
     final
         Whether the release may leave the office. All others are drafts, which say so on
         every page and replace each other.
@@ -59,7 +63,13 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
 
     asked = {"study": str(study), "wave": str(wave), "language": language}
     with speaking(find_language(study, language)):
-        order = make_order({**asked, **(parameters or {})}, out=out, engine=engine, final=final)
+        order = make_order(
+            {**asked, **(parameters or {})},
+            out=out,
+            engine=engine,
+            formats=formats,
+            final=final,
+        )
         return run_order(order, report)
 
 

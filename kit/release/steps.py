@@ -27,7 +27,7 @@ from .ledger import LEDGER, find_used_facts
 from .lock import hold_lock
 from .looking import make_glance
 from .manifest import Provenance
-from .orders import Order, Release, name_parameters
+from .orders import Order, Release, choose_formats, name_parameters
 from .register import (
     find_recipients,
     record_final,
@@ -59,7 +59,7 @@ def make_release(tell: Tell, order: Order) -> Release:
         doubts = _check_finals(folder, study, ledger, order)
         executed = _run_notebooks(tell, order, study, results)
         tell("publish")
-        files = _render(executed, study, ledger, final=order.final)
+        files = _render(executed, study, ledger, order)
         refuse_changed(study, inputs)
         written = _write(files, folder, study, order, inputs)
         doubts = (*doubts, *remove_drafts(written))
@@ -132,15 +132,16 @@ def _run_notebooks(
 
 
 def _render(
-    executed: Mapping[str, NotebookNode], study: Study, ledger: Ledger, *, final: bool
+    executed: Mapping[str, NotebookNode], study: Study, ledger: Ledger, order: Order
 ) -> dict[str, bytes]:
-    """Return the notebooks, of the blocks of each a file in every format, and the ledger."""
+    """Return the notebooks, of the blocks of each a file in its formats, and the ledger."""
     files = {f"notebooks/{name}": render_notebook(n) for name, n in executed.items()}
     documents = [find_blocks(notebook) for notebook in executed.values()]
     for blocks in documents:
         stem = cast("Front", blocks[0]).name
-        for row in FORMATS.values():
-            files[f"{stem}{row.suffix}"] = row.render(blocks, final=final)
+        for row in (FORMATS[name] for name in choose_formats(order)):
+            if file := row.name_file(stem):
+                files[file] = row.render(blocks, final=order.final)
     facts = find_used_facts(study, ledger, _join(documents))
     files[LEDGER] = render_ledger(ledger, facts, study.id, study.language)
     return files

@@ -7,7 +7,7 @@ import glob
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -69,6 +69,7 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     resume: bool = False,
     language: str = "",
     engine: str = "inprocess",
+    formats: Sequence[str] = (),
     messages: str = "",
     report: OnProgress = lambda _: None,
 ) -> Batch:
@@ -90,7 +91,7 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     resume
         Leave alone what the last batch released, if nothing that the release depends on
         has changed since and its files are whole.
-    language, engine
+    language, engine, formats
         As for `run_study`.
     messages
         Language of what is said of the studies, ``zh`` or ``en``; the locale's if empty.
@@ -100,14 +101,20 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
     Raises
     ------
     UsageError
-        An unknown engine, fewer than one job, or no study at all.
+        An unknown engine or format, fewer than one job, or no study at all.
     PublishError
         Another batch is at work in `out`, or the disk refuses.
     """
     spoken = messages or guess_language()
     with speaking(spoken):
         load = Workload(_count_jobs(jobs), report)
-        orders = {str(s): _order(s, out, language, engine) for s in find_studies(studies)}
+        asked = {"wave": "", "language": language}
+        orders = {
+            str(study): make_order(
+                {"study": str(study), **asked}, out=out, engine=engine, formats=formats
+            )
+            for study in find_studies(studies)
+        }
         return _run_orders(orders, Path(out).resolve(), load, resume=resume, language=spoken)
 
 
@@ -150,11 +157,6 @@ def find_studies(patterns: Iterable[str | Path]) -> list[Path]:
     for path in found:
         unique.setdefault(path.resolve(), path)
     return list(unique.values())
-
-
-def _order(study: Path, out: str | Path, language: str, engine: str) -> Order:
-    asked = {"study": str(study), "wave": "", "language": language}
-    return make_order(asked, out=out, engine=engine)
 
 
 def _count_jobs(jobs: int | None) -> int:

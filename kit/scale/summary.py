@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
@@ -30,16 +31,15 @@ def write_summary(status: StatusFile, folder: Path) -> Path:
     """
     page = folder / PAGE
     with say_os_error(folder):
-        replace_file(page, _render(status).encode())
+        replace_file(page, _render(status, folder).encode())
     return page
 
 
-def _render(status: StatusFile) -> str:
+def _render(status: StatusFile, folder: Path) -> str:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
     from kit.documents.document import read_template
-    from kit.documents.formats import FORMATS
 
     words = read_catalogue("kit.scale", "words.toml").texts(status.language)
     entries = status.studies
@@ -57,10 +57,25 @@ def _render(status: StatusFile) -> str:
         entries=entries,
         groups=groups,
         counts=_say_counts(entries, words),
-        documents=_DOCUMENTS,
-        formats=[(f.suffix, f.labels[status.language]) for f in FORMATS.values()],
+        find_links=functools.partial(_find_links, folder, words, status.language),
         style=Markup(read_template("page.css.j2")),  # noqa: S704  the kit's own file
     )
+
+
+def _find_links(
+    folder: Path, words: Mapping[str, Any], language: str, entry: Row
+) -> Iterator[list[tuple[str, str]]]:
+    """Yield, document by document, address and label of the files that a release holds."""
+    from kit.documents.formats import FORMATS
+
+    release = f"{entry.study}/{entry.release}"
+    for document in _DOCUMENTS:
+        named = ((f.name_file(document), f.labels[language]) for f in FORMATS.values())
+        yield [
+            (f"{release}/{name}", label.format(document=words[document]))
+            for name, label in named
+            if name and (folder / release / name).is_file()
+        ]
 
 
 def _say_counts(entries: Sequence[Row], words: Mapping[str, Any]) -> str:

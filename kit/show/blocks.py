@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -22,6 +23,7 @@ __all__ = [
     "Block",
     "Blocks",
     "Figure",
+    "Figures",
     "Front",
     "Heading",
     "Paragraph",
@@ -96,12 +98,36 @@ class Paragraph(Block):
 
 
 @dataclass(frozen=True)
+class Figures:
+    """The released number behind a cell, as a spreadsheet takes it.
+
+    `value` and the limits `low` and `high` are as published: percents are 0…100. `base` is
+    how many answers it rests on, where that is published.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = Block.__pydantic_config__
+
+    value: float
+    unit: str
+    decimals: int
+    low: float | None = None
+    high: float | None = None
+    base: int | None = None
+
+
+@dataclass(frozen=True)
 class TableCell:
-    """One cell of a table: runs, so that each of its numbers knows where it comes from."""
+    """One cell of a table: runs, so that each of its numbers knows where it comes from.
+
+    `figures` are there where the cell shows one released number and nothing else; `note`
+    says what a mark in the cell means.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = Block.__pydantic_config__
 
     runs: tuple[Run, ...]
+    figures: Figures | None = None
+    note: str = ""
 
     @property
     def text(self) -> str:
@@ -210,18 +236,24 @@ def say_mark(front: Front, *, final: bool = False) -> str:
 
 def preview_html(block: Block) -> str:
     """Return escaped HTML for JupyterLab; the published page has its own template."""
-    match block:
-        case Front():
-            return f"<h1>{escape(block.title)}</h1><p><em>{escape(say_mark(block))}</em></p>"
-        case Heading():
-            return f"<h{block.level + 1}>{escape(block.text)}</h{block.level + 1}>"
-        case Paragraph():
-            return f"<p>{escape(block.text)}</p>"
-        case Table():
-            return _preview_table(block)
-        case Figure():
-            return _preview_figure(block)
-    return f"<p>{escape(block.applicant)}</p>" if isinstance(block, Signature) else ""
+    preview = _PREVIEWS.get(type(block))
+    return preview(block) if preview else ""
+
+
+def _preview_front(front: Front) -> str:
+    return f"<h1>{escape(front.title)}</h1><p><em>{escape(say_mark(front))}</em></p>"
+
+
+def _preview_heading(heading: Heading) -> str:
+    return f"<h{heading.level + 1}>{escape(heading.text)}</h{heading.level + 1}>"
+
+
+def _preview_paragraph(paragraph: Paragraph) -> str:
+    return f"<p>{escape(paragraph.text)}</p>"
+
+
+def _preview_signature(signature: Signature) -> str:
+    return f"<p>{escape(signature.applicant)}</p>"
 
 
 def _preview_table(table: Table) -> str:
@@ -237,3 +269,13 @@ def _preview_table(table: Table) -> str:
 def _preview_figure(figure: Figure) -> str:
     caption = f"<figcaption>{escape(figure.caption)}<br>{escape(figure.note)}</figcaption>"
     return f"<figure>{figure.svg}{caption}</figure>"
+
+
+_PREVIEWS: dict[type[Block], Callable[[Any], str]] = {
+    Front: _preview_front,
+    Heading: _preview_heading,
+    Paragraph: _preview_paragraph,
+    Table: _preview_table,
+    Figure: _preview_figure,
+    Signature: _preview_signature,
+}

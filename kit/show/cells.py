@@ -13,7 +13,7 @@ from kit.numbers.keys import Group
 from kit.protect.publishing import read_limits
 from kit.wording import Wording
 
-from .blocks import Blocks, Table, TableCell
+from .blocks import Blocks, Figures, Table, TableCell
 from .captions import read_captions
 
 __all__ = [
@@ -142,7 +142,7 @@ def make_table(
 ) -> Blocks:
     """Make a table of which the text columns stand left and the numbers right."""
     written = [tuple(row) for row in rows]
-    cells = tuple(tuple(TableCell(compose("{cell}", cell=c)) for c in row) for row in written)
+    cells = tuple(tuple(_make_cell(brief, slot) for slot in row) for row in written)
     texts = [[cell.text for cell in row] for row in cells]
     align = "".join(_align(column) for column in zip(*texts, strict=True))
     hidden = explain_hidden(brief, find_hidden(slot for row in written for slot in row))
@@ -152,6 +152,27 @@ def make_table(
     full = _joint(brief).join(part for part in notes if part)
     table = Table(table_id, caption, tuple(columns), cells, f"l{align[1:]}", full)
     return Blocks((table,))
+
+
+def _make_cell(brief: Brief[Wording], slot: Slot) -> TableCell:
+    """Return a cell that knows its number, if it is one, and what its mark means."""
+    runs, signs = compose("{cell}", cell=slot), read_captions(brief.language).signs
+    note = explain_hidden(brief, find_hidden([slot]))
+    keyed = [run for run in runs if run.key]
+    marked = "".join(run.text for run in runs if not run.key)
+    if marked == signs.flag:
+        note = signs.flag_note
+    alone = len(keyed) == 1 and marked in ("", signs.flag)
+    return TableCell(runs, _find_figures(brief, keyed[0].key) if alone else None, note)
+
+
+def _find_figures(brief: Brief[Wording], key: str) -> Figures | None:
+    """Return the released number of a key; None of a declared fact."""
+    found = brief.evidence.ledger.find(key)
+    if found is None or found.value is None:
+        return None
+    row = brief.evidence.limit(found)
+    return Figures(found.value, row.unit, row.decimals, row.ci_low, row.ci_high, row.n_base)
 
 
 def _align(column: tuple[str, ...]) -> str:

@@ -2,8 +2,11 @@
 
 import json
 import re
+import zipfile
 from html.parser import HTMLParser
 
+import docx
+import openpyxl
 from pypdf import PdfReader
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -48,6 +51,49 @@ def read_html(text):
 def read_pdf(path):
     """Return the text of every page."""
     return [page.extract_text() for page in PdfReader(path).pages]
+
+
+def read_docx(path):
+    """Return the text of the body of a Word file, paragraph by paragraph and cell by cell."""
+    tree = docx.Document(path).element.body
+    names = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    paragraphs = tree.iter(f"{names}p")
+    return "\n".join("".join(t.text or "" for t in p.iter(f"{names}t")) for p in paragraphs)
+
+
+def read_headers(path):
+    """Return what stands on top of the odd and of the even pages of a Word file."""
+    sections = docx.Document(path).sections
+    headers = [h for s in sections for h in (s.header, s.even_page_header)]
+    return ["".join(p.text for p in header.paragraphs) for header in headers]
+
+
+def read_xlsx(path):
+    """Return name and text of every sheet, numbers as they are shown."""
+    return [
+        (sheet.title, "\n".join(say_cell(c) for row in sheet.iter_rows() for c in row))
+        for sheet in openpyxl.load_workbook(path)
+    ]
+
+
+def say_cell(cell):
+    """Return a cell as Excel shows it: its value in its number format."""
+    if not isinstance(cell.value, int | float):
+        return str(cell.value or "")
+    shown = re.search(r"[#,0]*0(\.0+)?%?", cell.number_format)[0]
+    decimals = len(shown.partition(".")[2].rstrip("%"))
+    value = cell.value * 100 if shown.endswith("%") else cell.value
+    comma = "," if "," in shown else ""
+    text = f"{value:{comma}.{decimals}f}" + ("%" if shown.endswith("%") else "")
+    return cell.number_format.replace(shown, text).replace('"', "")
+
+
+def read_members(path):
+    """Return the bytes of a file, and of what is packed in it."""
+    yield path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(name) for name in archive.namelist())
 
 
 def find_numbers(text):

@@ -1,15 +1,20 @@
 """Every number that was published is in the ledger or a declared fact."""
 
 import re
+from collections import Counter
 
+import openpyxl
 import pytest
 
 from tests.end_to_end.reading import (
+    NUMBER,
     allowed_of,
     find_numbers,
+    read_docx,
     read_html,
     read_ledger,
     read_pdf,
+    read_xlsx,
 )
 
 DOCUMENTS = ("rationale", "needs_assessment", "survey_quality")
@@ -42,11 +47,13 @@ def test_a_keyed_number_is_what_the_ledger_says_of_its_key(run, name):
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-@pytest.mark.parametrize("kind", ["html", "pdf"])
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx"])
 def test_no_number_comes_from_elsewhere(run, name, kind):
     published, declared = facts_of(run)
     if kind == "html":
         text, _ = read_html(run.read(f"{name}.html"))
+    elif kind == "docx":
+        text = read_docx(run.release / f"{name}.docx")
     else:
         text = "\n".join(read_pdf(run.release / f"{name}.pdf"))
     free = STRUCTURE.sub(" ", text)
@@ -70,9 +77,40 @@ def test_a_hidden_row_holds_no_number(run):
     )
 
 
-def test_the_pdf_says_what_the_page_says(run):
-    """Every figure that the page binds to a key stands in the PDF too."""
-    _, keyed = read_html(run.read("rationale.html"))
-    printed = find_numbers("".join(read_pdf(run.release / "rationale.pdf")))
-    shown = find_numbers("\n".join(text for _, text in keyed))
-    assert shown <= printed
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_pdf_and_word_say_what_the_page_says(run, name):
+    """Every figure that the page binds to a key stands in both, as often as on the page."""
+    _, keyed = read_html(run.read(f"{name}.html"))
+    shown = Counter(number for _, text in keyed for number in sorted(find_numbers(text)))
+    printed = find_numbers("".join(read_pdf(run.release / f"{name}.pdf")))
+    assert set(shown) <= printed
+    written = NUMBER.findall(read_docx(run.release / f"{name}.docx"))
+    assert shown <= Counter(n.replace(",", "").rstrip(".") for n in written)
+
+
+def test_the_workbook_holds_every_cell_of_the_tables_on_the_page(run):
+    """As it is shown there: a number in its format, a range or a mark as text."""
+    page = run.read("needs_assessment.html")
+    sheets = dict(read_xlsx(run.release / "needs_assessment.xlsx"))
+    _, *tables, _ = sheets.values()
+    on_page = re.findall("<table.*?</table>", page, re.DOTALL)
+    assert len(tables) == len(on_page) > 5
+    for sheet, table in zip(tables, on_page, strict=True):
+        body = re.sub("<caption.*?</caption>", "", table, flags=re.DOTALL)
+        texts, _ = read_html(re.sub("</?span[^>]*>", "", body))
+        cells = Counter(filter(None, map(str.strip, texts.split("\n"))))
+        assert cells <= Counter(map(str.strip, sheet.split("\n")))
+
+
+def test_every_number_of_the_workbook_is_that_of_its_key(run):
+    rows, _ = read_ledger(run)
+    book = openpyxl.load_workbook(run.release / "needs_assessment.xlsx")
+    listed = list(book[book.sheetnames[-1]].iter_rows(min_row=6, values_only=True))
+    assert len(listed) > 50
+    for *_, value, low, high, base, _, key in listed:
+        row = rows[key]
+        scale = 100 if row["unit"] == "percent" else 1
+        assert round(value * scale, 6) == row["value"]
+        assert base == row["n_base"]
+        limits = [None if x is None else round(x * scale, 6) for x in (low, high)]
+        assert limits in ([row["ci_low"], row["ci_high"]], [None, None])

@@ -6,18 +6,28 @@ import re
 import pytest
 
 from tests.end_to_end.conftest import ROOT, release, run_kit
-from tests.end_to_end.reading import read_html, read_pdf
+from tests.end_to_end.reading import (
+    read_headers,
+    read_html,
+    read_members,
+    read_pdf,
+    read_xlsx,
+)
 
 FILES = {
     "ledger.json",
     "manifest.json",
+    "needs_assessment.docx",
     "needs_assessment.html",
     "needs_assessment.pdf",
+    "needs_assessment.xlsx",
     "notebooks/01_survey_quality.ipynb",
     "notebooks/02_needs_assessment.ipynb",
     "notebooks/03_application_rationale.ipynb",
+    "rationale.docx",
     "rationale.html",
     "rationale.pdf",
+    "survey_quality.docx",
     "survey_quality.html",
     "survey_quality.pdf",
 }
@@ -63,7 +73,8 @@ def test_a_path_with_chinese_characters_and_a_stray_file_change_nothing(
 
 
 def test_no_path_and_no_user_name_is_in_any_file(jinhai_zh):
-    for name, content in files_of(jinhai_zh.release).items():
+    for name in files_of(jinhai_zh.release):
+        content = b"".join(read_members(jinhai_zh.release / name))
         assert str(ROOT).encode() not in content, name
         assert b"/home/" not in content, name
         assert str(jinhai_zh.release.parents[1]).encode() not in content, name
@@ -83,7 +94,7 @@ def test_nothing_personal_leaves(jinhai_zh):
     folder = jinhai_zh.release.parent
     for path in folder.rglob("*"):
         if path.is_file():
-            content = path.read_bytes()
+            content = b"".join(read_members(path))
             assert not [p for p in planted if p.encode() in content], path.name
             escaped = [json.dumps(p)[1:-1].encode() for p in planted]
             assert not [p for p in escaped if p in content], path.name
@@ -130,11 +141,16 @@ def test_a_synthetic_study_says_so_on_every_page(name, mark, request):
     for path in run.release.glob("*.pdf"):
         pages = read_pdf(path)
         assert all(mark in page.replace("\n", "") for page in pages), path.name
+    for path in run.release.glob("*.docx"):
+        assert all(mark in header for header in read_headers(path)), path.name
+    for path in run.release.glob("*.xlsx"):
+        assert all(mark in text for _, text in read_xlsx(path)), path.name
 
 
 def test_nothing_of_jinhai_is_in_another_study(elmwood):
-    for name, content in files_of(elmwood.release).items():
-        if name.endswith((".html", ".json")):
+    for name in files_of(elmwood.release):
+        content = b"".join(read_members(elmwood.release / name))
+        if not name.endswith((".pdf", ".ipynb")):
             assert not re.search(rb"jinhai|\xe9\x87\x91\xe6\xb5\xb7", content, re.I), name
 
 

@@ -1,0 +1,53 @@
+"""Office files as members of a zip archive: read within limits, written the same everywhere."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+__all__ = ["NotAPackageError", "read_package", "write_package"]
+
+_LARGEST = 50_000_000
+"""Bytes that the members may have together: more is no form and no report."""
+
+_FIRST = "[Content_Types].xml"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class NotAPackageError(ValueError):
+    """The bytes are no readable archive, or one too large to be what it should be."""
+
+
+def read_package(content: bytes) -> dict[str, bytes]:
+    """Return the members of an archive by name, in their order.
+
+    Raises
+    ------
+    NotAPackageError
+        It is no zip archive, damaged, encrypted or too large.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = [info for info in archive.infolist() if not info.is_dir()]
+            if sum(info.file_size for info in files) > _LARGEST:
+                raise NotAPackageError("too large")
+            return {info.filename: archive.read(info) for info in files}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as e:
+        raise NotAPackageError(type(e).__name__) from None
+
+
+def write_package(members: Mapping[str, bytes]) -> bytes:
+    """Return an archive of `members` in which nothing depends on the day or the computer.
+
+    The list of types comes first, as some readers expect; the others keep their order.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(members, key=lambda name: name != _FIRST):
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            archive.writestr(info, members[name])
+    return buffer.getvalue()
