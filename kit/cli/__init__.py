@@ -148,8 +148,8 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--formats",
         default="",
-        help="写成哪些格式，用逗号隔开，默认全部：html,pdf,docx,xlsx"
-        " · which formats, with commas between them; all if not given",
+        help="写成哪些格式，用逗号隔开，默认全部：html,pdf,docx,xlsx,form（form 为申报表）"
+        " · which formats, with commas; all if not given, form is the application form",
     )
 
 

@@ -18,6 +18,7 @@ from kit.errors import Place, Problem, UsageError, guess_language
 from .glance import list_facts, say_glance, say_next
 
 if TYPE_CHECKING:
+    from kit.release.orders import Release
     from kit.scale.batch import Progress
 
 __all__ = ["batch", "check", "choose_language", "recall", "run", "say"]
@@ -59,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
     )
     for line in say_glance(released.glance, language, brief=True):
         print(line, file=sys.stderr)
-    for line in _say_problems(released.problems, language):
+    problems = [*released.problems, *_find_faces(released)]
+    for line in _say_problems(problems, language):
         print(f"\n{line}", file=sys.stderr)
     print(
         say(
@@ -82,6 +84,7 @@ _FIRST = (
     "rationale.html",
     "rationale.docx",
     "rationale.pdf",
+    "application_form.docx",
     "needs_assessment.xlsx",
 )
 """What is read first of a release: the first of these that it has."""
@@ -90,6 +93,22 @@ _FIRST = (
 def _read_formats(text: str) -> tuple[str, ...]:
     """Split a list of formats at commas of either kind and at spaces."""
     return tuple(name.lower() for name in re.split(r"[\s,，、;；]+", text) if name)
+
+
+def _find_faces(released: Release) -> Iterator[Problem]:
+    """Say which faces of a Word file this computer has not, nor any in their place."""
+    word = next(
+        (name for name in _FIRST if name.endswith(".docx") and name in released.files), ""
+    )
+    if word:
+        from kit.documents.fonts import find_missing
+        from kit.documents.word_base import find_faces
+
+        language = released.folder.name.split("-")[1]
+        if missing := find_missing(find_faces(language)):
+            yield Problem(
+                "render.no_word_face", Place(word), {"faces": ", ".join(missing)}, "warning"
+            )
 
 
 def _shorten(folder: Path) -> Path:

@@ -17,6 +17,7 @@ from kit.show.blocks import (
     MIME,
     Block,
     Figure,
+    Form,
     Front,
     Heading,
     Table,
@@ -35,6 +36,7 @@ __all__ = [
     "find_blocks",
     "make_document",
     "plain_text",
+    "read_resource",
     "read_template",
 ]
 
@@ -63,12 +65,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Document:
-    """A front, the words of its frame, and what follows it; `mark` stands on every page."""
+    """A front, the words of its frame, and what follows it; `mark` stands on every page.
+
+    What goes into the application form is apart: it is no part of the text.
+    """
 
     front: Front
     mark: str
     words: Mapping[str, str]
     parts: tuple[Part, ...]
+    form: Form | None = None
 
 
 def find_blocks(notebook: NotebookNode) -> tuple[Block, ...]:
@@ -131,7 +137,10 @@ def make_document(blocks: Sequence[Block], *, final: bool = False) -> Document:
     frame = read_catalogue("kit.documents", "templates/frame.toml")
     words = {**frame.texts(front.language), **front.labels}
     mark = say_mark(front, final=final)
-    return Document(front, mark, words, tuple(_number(rest, words)))
+    forms = [block for block in rest if isinstance(block, Form)]
+    text = [block for block in rest if not isinstance(block, Form)]
+    parts = tuple(_number(text, words))
+    return Document(front, mark, words, parts, forms[-1] if forms else None)
 
 
 def _number(blocks: Sequence[Block], words: Mapping[str, str]) -> Iterator[Part]:
@@ -206,5 +215,9 @@ def clean_text(text: str) -> str:
 
 def read_template(name: str) -> str:
     """Return the text of a file in ``templates``."""
-    folder = resources.files("kit.documents").joinpath("templates")
-    return folder.joinpath(name).read_text(encoding="utf-8")
+    return read_resource(f"templates/{name}")
+
+
+def read_resource(name: str) -> str:
+    """Return the text of a file that stands beside the code of this room."""
+    return resources.files("kit.documents").joinpath(name).read_text(encoding="utf-8")

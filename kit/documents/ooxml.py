@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import cast
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tc
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Pt
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
@@ -50,7 +53,7 @@ class Bookmarks:
 
 
 def _make(tag: str, **attributes: str) -> BaseOxmlElement:
-    element: BaseOxmlElement = OxmlElement(tag)
+    element = cast("BaseOxmlElement", OxmlElement(tag))
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
     return element
@@ -89,19 +92,9 @@ def describe_table(table: Table, title: str, description: str) -> None:
 
 def fix_columns(table: Table, widths: list[float]) -> None:
     """Set the widths of the columns in points; Word keeps to them."""
-    twips = [str(round(width * 20)) for width in widths]
-    properties = table._tbl.tblPr
-    for old in properties.findall(qn("w:tblW")):
-        properties.remove(old)
-    layout = _make("w:tblLayout", type="fixed")
-    width = _make("w:tblW", w=str(sum(map(int, twips))), type="dxa")
-    properties.find(qn("w:tblStyle")).addnext(width)
-    for old in properties.findall(qn("w:tblLayout")):
-        properties.remove(old)
-    look = properties.find(qn("w:tblLook"))
-    look.addprevious(layout)
-    for column, twip in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), twips, strict=True):
-        column.set(qn("w:w"), twip)
+    table.autofit = False
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.w = Pt(width)
 
 
 def keep_row(row: _Row, *, head: bool = False) -> None:
@@ -112,11 +105,8 @@ def keep_row(row: _Row, *, head: bool = False) -> None:
         properties.append(_make("w:tblHeader"))
 
 
-def shape_cell(cell: BaseOxmlElement, width: float, *, bottom: bool = False) -> None:
+def shape_cell(cell: CT_Tc, width: float, *, bottom: bool = False) -> None:
     """Set the width of a cell in points, and whether its text stands at the bottom."""
-    properties = cell.get_or_add_tcPr()
-    for old in properties.findall(qn("w:tcW")):
-        properties.remove(old)
-    properties.insert(0, _make("w:tcW", w=str(round(width * 20)), type="dxa"))
+    cell.width = Pt(width)
     if bottom:
-        properties.append(_make("w:vAlign", val="bottom"))
+        cell.get_or_add_tcPr().append(_make("w:vAlign", val="bottom"))

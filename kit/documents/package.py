@@ -12,7 +12,6 @@ __all__ = ["NotAPackageError", "read_package", "write_package"]
 _LARGEST = 50_000_000
 """Bytes that the members may have together: more is no form and no report."""
 
-_FIRST = "[Content_Types].xml"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -39,15 +38,12 @@ def read_package(content: bytes) -> dict[str, bytes]:
 
 
 def write_package(members: Mapping[str, bytes]) -> bytes:
-    """Return an archive of `members` in which nothing depends on the day or the computer.
-
-    The list of types comes first, as some readers expect; the others keep their order.
-    """
+    """Return an archive of `members`, in their order, that depends on no day or computer."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(members, key=lambda name: name != _FIRST):
+        for name, content in members.items():
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
-            archive.writestr(info, members[name])
+            archive.writestr(info, content)
     return buffer.getvalue()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kit.argue.rationale import check_text
-from kit.errors import Problem
+from kit.documents.formats.form import check_form
+from kit.errors import KitError, Problem
 from kit.intake.read import read_responses, take_responses
 from kit.intake.responses import Responses
 from kit.measure.doubts import check_scored
@@ -13,6 +14,8 @@ from kit.measure.needs import check_earlier, check_enough, estimate_needs
 from kit.numbers.published import Ledger
 from kit.once import recording
 from kit.protect.publishing import protect_estimates
+from kit.show.pages import show_form, show_front
+from kit.study.blanks import names_blank
 from kit.study.doubts import find_unused
 from kit.study.folder import check_folder, read_study
 from kit.study.study import Study
@@ -20,7 +23,7 @@ from kit.study.study import Study
 from .fingerprint import hash_study, make_fingerprint
 from .orders import Checked, Order
 
-__all__ = ["Findings", "check_study", "examine_study", "protect_answers"]
+__all__ = ["Findings", "check_blank", "check_study", "examine_study", "protect_answers"]
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,18 @@ def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
     if not any(p.severity == "error" for p in problems):
         problems += [*intake.earlier, *check_earlier(intake.responses, study)]
         problems += check_text(protect_answers(study), study)
+    if names_blank(study):
+        problems += check_blank(study)
     problems += find_unused(problems, study.settings, study.wave.id)
     return Findings(tuple(problems), study, intake.responses)
+
+
+def check_blank(study: Study) -> list[Problem]:
+    """Return what stops the application form from being filled in, and what it leaves out."""
+    try:
+        return check_form([*show_front(study, "rationale"), *show_form(study)])
+    except KitError as error:
+        return list(error.problems)
 
 
 def protect_answers(study: Study) -> Ledger:

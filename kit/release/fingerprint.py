@@ -11,6 +11,7 @@ from kit.errors import Place, Problem, PublishError
 from kit.numbers.facts import find_facts
 from kit.numbers.ledger import hash_numbers
 from kit.numbers.published import Ledger
+from kit.study.blanks import find_blank
 from kit.study.earlier import find_earlier
 from kit.study.folder import FILES
 from kit.study.model import Wave
@@ -35,7 +36,9 @@ def hash_study(study: Study) -> dict[str, str]:
     of these may be written down: see `choose_public`.
     """
     top = (study.folder / name for name in FILES)
-    hashes = hash_inputs(study.folder, [path for path in top if path.exists()])
+    blank = find_blank(study)
+    read = [*top, blank] if blank else top
+    hashes = hash_inputs(study.folder, [path for path in read if path.exists()])
     for wave in _find_waves(study):
         for number, export in enumerate(wave.exports, start=1):
             path = study.folder / "waves" / wave.id / export.file
@@ -84,7 +87,7 @@ def make_fingerprint(
     notebooks = {n.name: _hash(n) for n in order.notebooks}
     code = {f.relative_to(_KIT).as_posix(): _hash(f) for f in _find_own_files()}
     public, asked = choose_public(inputs), name_parameters(study, order)
-    parts = [public, published, asked, order.final, choose_formats(order)]
+    parts = [public, published, asked, order.final, choose_formats(study, order)]
     parts += [notebooks, code, find_versions()]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

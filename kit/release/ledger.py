@@ -9,7 +9,7 @@ from kit.errors import LedgerError
 from kit.numbers.facts import Fact, find_facts
 from kit.numbers.ledger import hash_numbers, read_ledger
 from kit.numbers.published import Ledger, Published
-from kit.show.blocks import Block, Paragraph, Run, Table
+from kit.show.blocks import Block, Form, Paragraph, Run, Table
 from kit.study.study import Study
 
 __all__ = ["LEDGER", "find_numbers", "find_used_facts", "read_rows"]
@@ -45,4 +45,6 @@ def _runs(block: Block) -> Iterable[Run]:
         return block.runs
     if isinstance(block, Table):
         return [run for row in block.rows for cell in row for run in cell.runs]
+    if isinstance(block, Form):
+        return [run for field in block.fields for run in field.runs]
     return ()

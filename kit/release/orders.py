@@ -11,6 +11,7 @@ from kit.documents.formats import FORMATS
 from kit.engine import ENGINES
 from kit.engine.parameters import check_parameters
 from kit.errors import Place, Problem, PublishError, UsageError
+from kit.study.blanks import names_blank
 
 if TYPE_CHECKING:
     from kit.study.study import Study
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .glance import Glance
 
 __all__ = [
+    "FORM",
     "Checked",
     "Order",
     "Release",
@@ -26,6 +28,10 @@ __all__ = [
     "make_order",
     "name_parameters",
 ]
+
+
+FORM = "form"
+"""The format that fills in the district's blank."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +127,10 @@ def make_order(
     )
 
 
-def choose_formats(order: Order) -> tuple[str, ...]:
-    """Return the formats that were asked for; usually all."""
-    return order.formats or tuple(FORMATS)
+def choose_formats(study: Study, order: Order) -> tuple[str, ...]:
+    """Return the formats that were asked for; usually all, the form if its blank is named."""
+    usual = (name for name in FORMATS if name != FORM or names_blank(study))
+    return order.formats or tuple(usual)
 
 
 def find_notebooks() -> list[Path]:

@@ -43,8 +43,8 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
         What runs the notebooks: ``inprocess``, or ``jupyter`` for the stock kernel. The
         release is the same.
     formats
-        Names of the formats, some of ``html``, ``pdf``, ``docx``, ``xlsx``; all if
-        empty.
+        Names of the formats, some of ``html``, ``pdf``, ``docx``, ``xlsx``, ``form``; all if
+        empty, the form only where study.toml names its blank.
     final
         Whether the release may leave the office. All others are drafts, which say so on
         every page and replace each other.

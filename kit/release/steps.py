@@ -19,7 +19,7 @@ from kit.show.blocks import Block, Front
 from kit.study.folder import read_study
 from kit.study.study import Study
 
-from .checking import examine_study, protect_answers
+from .checking import check_blank, examine_study, protect_answers
 from .clearing import remove_drafts
 from .disk import say_os_error
 from .fingerprint import choose_public, hash_study, make_fingerprint, refuse_changed
@@ -27,7 +27,7 @@ from .ledger import LEDGER, find_used_facts
 from .lock import hold_lock
 from .looking import make_glance
 from .manifest import Provenance
-from .orders import Order, Release, choose_formats, name_parameters
+from .orders import FORM, Order, Release, choose_formats, name_parameters
 from .register import (
     find_recipients,
     record_final,
@@ -54,6 +54,8 @@ def make_release(tell: Tell, order: Order) -> Release:
         found = examine_study(order.study, order.wave, order.language)
         inputs = hash_study(study)
         ledger = protect_answers(study)
+        if FORM in choose_formats(study, order):
+            PublishError.raise_any(p for p in check_blank(study) if p.severity == "error")
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):
         doubts = _check_finals(folder, study, ledger, order)
@@ -139,7 +141,7 @@ def _render(
     documents = [find_blocks(notebook) for notebook in executed.values()]
     for blocks in documents:
         stem = cast("Front", blocks[0]).name
-        for row in (FORMATS[name] for name in choose_formats(order)):
+        for row in (FORMATS[name] for name in choose_formats(study, order)):
             if file := row.name_file(stem):
                 files[file] = row.render(blocks, final=order.final)
     facts = find_used_facts(study, ledger, _join(documents))

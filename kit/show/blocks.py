@@ -24,6 +24,8 @@ __all__ = [
     "Blocks",
     "Figure",
     "Figures",
+    "Form",
+    "FormField",
     "Front",
     "Heading",
     "Paragraph",
@@ -174,8 +176,39 @@ class Signature(Block):
     seal: str
 
 
+@dataclass(frozen=True)
+class FormField:
+    """One field of the application form and what is written into it, with its keys."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = Block.__pydantic_config__
+
+    name: str
+    label: str
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """What is written, as plain text."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Form(Block):
+    """What goes into the district's application form beside the document that it is in.
+
+    `blank` is the district's .docx in base64; empty for the one that comes with the kit.
+    `labels` are further words by which it names a field. Only the form itself shows this.
+    """
+
+    kind: ClassVar[str] = "form"
+    fields: tuple[FormField, ...]
+    blank: str = ""
+    file: str = ""
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 _KINDS: dict[str, type[Block]] = {
-    cls.kind: cls for cls in (Front, Heading, Paragraph, Table, Figure, Signature)
+    cls.kind: cls for cls in (Front, Heading, Paragraph, Table, Figure, Signature, Form)
 }
 
 
@@ -256,6 +289,13 @@ def _preview_signature(signature: Signature) -> str:
     return f"<p>{escape(signature.applicant)}</p>"
 
 
+def _preview_form(form: Form) -> str:
+    rows = (
+        f"<tr><th>{escape(f.label)}</th><td>{escape(f.text)}</td></tr>" for f in form.fields
+    )
+    return f"<table>{''.join(rows)}</table>"
+
+
 def _preview_table(table: Table) -> str:
     head = "".join(f"<th>{escape(c)}</th>" for c in table.columns)
     rows = "".join(
@@ -278,4 +318,5 @@ _PREVIEWS: dict[type[Block], Callable[[Any], str]] = {
     Table: _preview_table,
     Figure: _preview_figure,
     Signature: _preview_signature,
+    Form: _preview_form,
 }

@@ -17,6 +17,7 @@ __all__ = [
     "Captions",
     "ChoicesCaptions",
     "FlagsCaptions",
+    "FormCaptions",
     "GroupsCaptions",
     "HeadingName",
     "ItemsCaptions",
@@ -297,6 +298,31 @@ class BudgetCaptions(Wording):
     total: str
 
 
+@with_config(_COMPLETE)
+class Kinds(TypedDict):
+    """What a project covers."""
+
+    single: str
+    combined: str
+
+
+@with_config(_COMPLETE)
+class Answers(TypedDict):
+    """Yes or no."""
+
+    yes: str
+    no: str
+
+
+class FormCaptions(Wording):
+    """What is written into the application form; `names` are those of its fields."""
+
+    year: str
+    kinds: Kinds
+    renewal: Answers
+    names: Mapping[str, str]
+
+
 class Captions(Wording):
     """The whole catalogue ``wording.toml``."""
 
@@ -316,6 +342,7 @@ class Captions(Wording):
     services: ServicesCaptions
     plan: PlanCaptions
     budget: BudgetCaptions
+    form: FormCaptions
     headings: Headings
 
 

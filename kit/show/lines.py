@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["text_width", "wrap_text"]
+__all__ = ["fill_lines", "text_width", "wrap_text"]
 
 _NOT_AT_LINE_START = frozenset("，。、；：！？）》」』】〉”’%…,.;:!?)]}")
 _NOT_AT_LINE_END = frozenset("（《「『【〈“‘([{")
@@ -28,6 +28,15 @@ def _width(char: str) -> float:
     return 0.68 if char.isupper() else 0.57
 
 
+def fill_lines(text: str, width: float) -> list[str]:
+    """Break `text` where it is full, as Word does; see `wrap_text` for where it may break.
+
+    >>> fill_lines("家里的大人常拿我和别的孩子比较", 10)
+    ['家里的大人常拿我和别', '的孩子比较']
+    """
+    return _fill(_pieces(text, width), width) or [""]
+
+
 def wrap_text(text: str, width: float) -> list[str]:
     """Break `text` into lines of about equal length, each at most `width` ems wide.
 
@@ -40,12 +49,12 @@ def wrap_text(text: str, width: float) -> list[str]:
     ['Facing competition', 'and setbacks']
     """
     pieces = _pieces(text, width)
-    lines = _fill(pieces, width)
+    lines = _fill(pieces, width) or [""]
     if len(lines) > 1:
         even = text_width(text) / len(lines)
         tries = (_fill(pieces, even + step * 0.5) for step in range(1, 12))
         lines = next((t for t in tries if _fits(t, len(lines), width)), lines)
-    return lines or [""]
+    return lines
 
 
 def _fits(lines: list[str], count: int, width: float) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Literal
 
 from kit.argue.claims import Passage, Rationale
-from kit.argue.text import Run, join_runs
+from kit.argue.text import Run, compose, join_runs
 from kit.argue.wording import Frame, read_wording
+from kit.numbers.facts import find_facts
+from kit.study.blanks import find_blank, read_blank
 from kit.study.given import takes
 from kit.study.study import Study
 
-from .blocks import Blocks, Front, Heading, Paragraph, Signature
+from .blocks import Blocks, Form, FormField, Front, Heading, Paragraph, Signature
 from .captions import HeadingName, read_captions
 
-__all__ = ["show_front", "show_heading", "show_section", "show_signature"]
+__all__ = ["show_form", "show_front", "show_heading", "show_section", "show_signature"]
 
 Name = Literal["survey_quality", "needs_assessment", "rationale"]
 
@@ -77,3 +80,33 @@ def show_heading(study: Study, name: HeadingName) -> Blocks:
     """Return a heading of the assessment or the quality report by its name."""
     words = read_captions(study.language).headings
     return Blocks((Heading(1, words[name], name),))
+
+
+@takes(study=Study)
+def show_form(study: Study) -> Blocks:
+    """Return what goes into the district's application form; only the form shows it.
+
+    The blank is the one that study.toml names, else the one that comes with the kit.
+    """
+    words, project = read_captions(study.language).form, study.settings.project
+    facts = {
+        "applicant": "study.community.applicant",
+        "district": "study.community.district",
+        "community": "study.community.name",
+        "name": "study.project.name",
+        "budget": "study.project.budget_yuan",
+    }
+    said = find_facts(study).say
+    year = compose(words.year, year=Run(said("study.project.year"), "study.project.year"))
+    texts = {
+        **{field: (Run(said(path), path),) for field, path in facts.items()},
+        "year": year,
+        "kind": (Run(words.kinds[project.kind]),),
+        "renewal": (Run(words.renewal["yes" if project.renewal else "no"]),),
+        "remark": (Run(study.say(study.settings.form.remark)),),
+    }
+    fields = tuple(FormField(f, words.names[f], runs) for f, runs in texts.items())
+    path = find_blank(study)
+    blank = base64.b64encode(read_blank(study)).decode()
+    labels = {str(field): own for field, own in study.settings.form.labels.items()}
+    return Blocks((Form(fields, blank, path.name if path else "", labels),))

@@ -19,6 +19,7 @@ __all__ = [
     "Export",
     "FactKind",
     "Feasibility",
+    "Form",
     "Improvement",
     "Is",
     "LastYear",
@@ -49,6 +50,10 @@ class Is:
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Language = Literal["zh", "en"]
+FormFieldName = Literal[
+    "applicant", "year", "name", "kind", "renewal", "budget", "reason", "remark"
+]
+"""What an application form asks for and the kit fills in."""
 
 
 class _Declared(BaseModel):
@@ -200,6 +205,19 @@ class Feasibility(_Declared):
     non_duplication: Text
 
 
+class Form(_Declared):
+    """The district's application form (申报表): its blank is a .docx in the study folder.
+
+    It is filled in by releases in its `language`. `labels` are further words by which it
+    names a field, by the field's name; `remark` is written into its field for remarks.
+    """
+
+    blank: str = ""
+    language: Language = "zh"
+    labels: dict[FormFieldName, tuple[str, ...]] = {}
+    remark: Text = NO_TEXT
+
+
 class LastYear(_Declared):
     """Totals of last year's service records; persons are unduplicated."""
 
@@ -233,6 +251,7 @@ class Settings(_Declared):
     provider: Provider
     feasibility: Feasibility
     last_year: LastYear | None = None
+    form: Form = Form()
     thresholds: Thresholds = Thresholds()
     disclosure: Disclosure = Disclosure()
     retention: Retention

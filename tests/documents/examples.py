@@ -6,6 +6,8 @@ from kit.documents.formats import html
 from kit.show.blocks import (
     Block,
     Figure,
+    Form,
+    FormField,
     Front,
     Heading,
     Paragraph,
@@ -229,7 +231,19 @@ def make_document(language: str = "zh", mark: str | None = None) -> list[Block]:
         tables[2],
         body,
         signature,
+        make_form(zh=zh),
     ]
+
+
+def make_form(*, zh: bool) -> Form:
+    """Return what goes into the form that comes with the kit."""
+    texts = {
+        "applicant": "金山街道金海社区居委会" if zh else "Jinhai Residents' Committee",
+        "name": "“金彩童年”金海社区儿童能力提升社工服务项目" if zh else "Golden Childhood",
+        "kind": "单项" if zh else "single",
+    }
+    key = "study.project.name"
+    return Form(tuple(FormField(f, f, (Run(text, key),)) for f, text in texts.items()))
 
 
 def make_hostile(language: str = "zh") -> list[Block]:

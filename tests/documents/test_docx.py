@@ -278,38 +278,26 @@ def test_what_follows_the_signature_begins_a_page(document):
     assert [p.text for p in before] == [signature.applicant, signature.date, signature.seal]
 
 
-def office(folder, file, kind):
-    """Convert a file by LibreOffice with a profile of its own."""
+def office(folder, kind, *files):
+    """Convert files by LibreOffice, with a profile of its own, into ``folder/converted``."""
     profile = (folder / "profile").as_uri()
-    subprocess.run(
-        [
-            OFFICE,
-            f"-env:UserInstallation={profile}",
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            folder / "converted",
-            file,
-        ],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    return folder / "converted" / f"{file.stem}.{kind.partition(':')[0]}"
+    how = (f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind)
+    command = [OFFICE, *how, "--outdir", folder / "converted", *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return folder / "converted" / f"{files[0].stem}.{kind}"
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(OFFICE is None, reason="needs LibreOffice (soffice), as .ci/run installs")
 def test_libreoffice_shows_the_same_paragraphs_tables_and_figures(content, file, tmp_path):
     (tmp_path / "x.docx").write_bytes(content)
-    again = docx.Document(office(tmp_path, tmp_path / "x.docx", "docx"))
+    again = docx.Document(office(tmp_path, "docx", tmp_path / "x.docx"))
     for one in ("paragraphs", "tables", "inline_shapes"):
         assert len(getattr(again, one)) == len(getattr(file, one)) > 0
     assert [squeeze(p.text) for p in again.paragraphs] == [
         squeeze(p.text) for p in file.paragraphs
     ]
-    pages = PdfReader(office(tmp_path, tmp_path / "x.docx", "pdf")).pages
+    pages = PdfReader(office(tmp_path, "pdf", tmp_path / "x.docx")).pages
     said = squeeze("".join(page.extract_text() for page in pages))
     assert all(squeeze(p.text)[:20] in said for p in file.paragraphs)
     assert all(f"—{n}—" in squeeze(p.extract_text()) for n, p in enumerate(pages, start=1))

@@ -114,3 +114,14 @@ def test_every_number_of_the_workbook_is_that_of_its_key(run):
         assert base == row["n_base"]
         limits = [None if x is None else round(x * scale, 6) for x in (low, high)]
         assert limits in ([row["ci_low"], row["ci_high"]], [None, None])
+
+
+def test_every_number_of_the_form_is_a_declared_fact_and_stands_on_the_page(jinhai_zh):
+    """What is printed on the blank itself does not count."""
+    blank = Counter(NUMBER.findall(read_docx("kit/documents/forms/blank.docx")))
+    form = Counter(NUMBER.findall(read_docx(jinhai_zh.release / "application_form.docx")))
+    numbers = set(form - blank)
+    assert numbers == {"19"}
+    _, declared = facts_of(jinhai_zh)
+    page, _ = read_html(jinhai_zh.read("rationale.html"))
+    assert numbers <= declared & find_numbers(page)

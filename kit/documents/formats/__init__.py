@@ -88,6 +88,15 @@ _ROWS = (
         "kit.documents.formats.xlsx",
         documents=("needs_assessment",),
     ),
+    Format(
+        "form",
+        ".docx",
+        f"{_OFFICE}.wordprocessingml.document",
+        {"zh": "申报表", "en": "application form"},
+        "kit.documents.formats.form",
+        documents=("rationale",),
+        stem="application_form",
+    ),
 )
 
 FORMATS = {row.name: row for row in _ROWS}
