@@ -100,12 +100,11 @@ def _find_faces(released: Release) -> Iterator[Problem]:
     word = next(
         (name for name in _FIRST if name.endswith(".docx") and name in released.files), ""
     )
-    if word:
+    if word and released.language == "zh":
         from kit.documents.fonts import find_missing
         from kit.documents.word_base import find_faces
 
-        language = released.folder.name.split("-")[1]
-        if missing := find_missing(find_faces(language)):
+        if missing := find_missing(find_faces(released.language)):
             yield Problem(
                 "render.no_word_face", Place(word), {"faces": ", ".join(missing)}, "warning"
             )

@@ -9,9 +9,11 @@ from unicodedata import category
 
 from kit.show.lines import text_width
 
-__all__ = ["Columns", "fit_columns"]
+__all__ = ["TEXT_BLOCK", "Columns", "fit_columns"]
 
-_TEXT_BLOCK = 442.0  # points: 156 mm, GB/T 9704
+TEXT_BLOCK = 442.0
+"""Width of the text on a page in points: 156 mm, GB/T 9704."""
+
 _INSET = 11.0  # points: both sides of a cell, and a little air
 _SIZES = {"zh": (12.0, 10.5, 9.0, 7.5), "en": (10.0, 9.0, 8.0, 7.0)}
 _SLACK = 1.03  # the widths of Latin letters are estimates
@@ -59,9 +61,9 @@ def _choose_size(
     for size, measure in tries:
         ems = (max(map(measure, column)) for column in columns)
         least = [width * size * _SLACK + _INSET for width in ems]
-        if sum(least) <= _TEXT_BLOCK:
+        if sum(least) <= TEXT_BLOCK:
             return size, least
-    return sizes[-1], [_TEXT_BLOCK / len(columns)] * len(columns)
+    return sizes[-1], [TEXT_BLOCK / len(columns)] * len(columns)
 
 
 def _good_width(text: str) -> float:
@@ -79,10 +81,10 @@ def _longest_word(text: str) -> float:
 
 def _share_out(whole: Sequence[float], least: Sequence[float]) -> list[float]:
     """Give each column its least and divide the rest by what each has still to say."""
-    if sum(whole) <= _TEXT_BLOCK:
-        return [width * _TEXT_BLOCK / sum(whole) for width in whole]
+    if sum(whole) <= TEXT_BLOCK:
+        return [width * TEXT_BLOCK / sum(whole) for width in whole]
     excess = [max(w - n, 0.0) for w, n in zip(whole, least, strict=True)]
-    unit = (_TEXT_BLOCK - sum(least)) / sum(excess)
+    unit = (TEXT_BLOCK - sum(least)) / sum(excess)
     return [n + e * unit for n, e in zip(least, excess, strict=True)]
 
 

@@ -75,11 +75,12 @@ class Checked:
 class Release:
     """What a run wrote: the folder, its files with their sizes, and what is doubtful.
 
-    `glance` is what was understood of the answers; it is for the screen. `fingerprint`
-    stands for all that the release depends on.
+    `language` is that of its documents, `glance` what was understood of the answers, for the
+    screen. `fingerprint` stands for all that the release depends on.
     """
 
     folder: Path
+    language: str
     files: dict[str, int]
     problems: tuple[Problem, ...]
     fingerprint: str

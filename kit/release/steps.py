@@ -68,6 +68,7 @@ def make_release(tell: Tell, order: Order) -> Release:
     fingerprint = make_fingerprint(inputs, study, ledger, order)
     return Release(
         folder=written,
+        language=study.language,
         files=_sizes(written),
         problems=(*found.problems, *doubts),
         fingerprint=fingerprint,

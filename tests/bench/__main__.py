@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.bench.comparing import Result
 
 ROOT = Path(__file__).parents[2]
-ROWS = ("single", "batch", "help", "refused")
+ROWS = ("single", "office", "batch", "help", "refused")
 ORPHANS_LOST = "Here a process that outlives its parent is not counted."
 
 
@@ -70,7 +70,12 @@ def measure(options: argparse.Namespace, folder: Path) -> Iterator[Result]:
     from tests.bench import comparing, tasks
 
     out, runs = folder / "out", options.runs
-    simple = {"single": tasks.single, "help": tasks.help_text, "refused": tasks.refused}
+    simple = {
+        "single": tasks.single,
+        "office": tasks.office,
+        "help": tasks.help_text,
+        "refused": tasks.refused,
+    }
     for name in options.only:
         if name == "batch":
             studies = tasks.copy_studies(folder / "surveys", options.studies)

@@ -92,20 +92,23 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_blank_that_is_no_good_is_found_before_anything_runs(
-    name, copy_study, tmp_path, capsys
-):
+def test_a_blank_that_is_no_good_is_found_by_a_check(name, copy_study, capsys):
     study = copy_study("jinhai")
     spoil, message = WRONG[name]
     spoil(study)
     assert main(["check", str(study)]) == 1
     assert message in capsys.readouterr().out
-    out = tmp_path / "out"
+
+
+def test_a_blank_that_is_no_good_stops_a_run_before_anything_runs(copy_study, tmp_path, capsys):
+    study, out = copy_study("jinhai"), tmp_path / "out"
+    rename(study)
     assert main(["run", str(study), "--out", str(out)]) == 1
     said = capsys.readouterr().err
-    assert message in said
+    assert said.endswith(WRONG["old_word"][1] + "\n")
     assert "[2/5]" not in said
     assert not [p for p in out.rglob("*") if p.name != ".lock" and p.is_file()]
+    assert main(["run", str(study), "--out", str(out), "--formats", "html"]) == 0
 
 
 def test_an_english_run_has_no_blank_to_fill_in(tmp_path, capsys):

@@ -114,7 +114,7 @@ def test_whoever_reads_may_go(unbuffered, copy_study):
 
 
 def test_a_run_is_finished_though_nobody_reads_what_it_says(tmp_path):
-    out = ["--out", tmp_path / "out", "--lang", "en"]
+    out = ["--out", tmp_path / "out", "--lang", "en", "--formats", "html"]
     code, said = read_first_line("run", "tests/data/elmwood", *out)
     assert code == 0
     assert "[5/5] Write the release\n" in said
@@ -127,7 +127,7 @@ def test_a_run_is_finished_though_nobody_reads_its_steps(tmp_path):
     os.close(read)
     with os.fdopen(write, "wb") as gone:
         done = subprocess.run(
-            [KIT, "run", "tests/data/elmwood", "--out", tmp_path / "out"],
+            [KIT, "run", "tests/data/elmwood", "--formats=html", "--out", tmp_path / "out"],
             cwd=ROOT,
             stdout=gone,
             stderr=gone,

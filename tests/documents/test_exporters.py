@@ -172,7 +172,13 @@ def convert(folder, name):
     )
 
 
-@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rationale_html",
+        *(pytest.param(n, marks=pytest.mark.slow) for n in EXPORTERS if n != "rationale_html"),
+    ],
+)
 def test_the_command_writes_the_same_file(name, notebook, tmp_path):
     nbformat.write(notebook, tmp_path / "文 档.ipynb")
     done = convert(tmp_path, name)

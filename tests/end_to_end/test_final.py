@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from kit.cli import main
-from tests.end_to_end.reading import read_html, read_pdf
+from tests.end_to_end.reading import read_headers, read_html, read_pdf, read_xlsx
 from tests.release.test_private import find_card, withdraw
 
 DRAFT = "Draft, for internal checking only"
@@ -22,11 +22,15 @@ def run(study, out, *options):
 
 
 def texts_of(release):
-    """Yield the text of every page of every document."""
+    """Yield the text of every page and every sheet of every document."""
     for page in release.glob("*.html"):
         yield read_html(page.read_text(encoding="utf-8"))[0]
     for file in release.glob("*.pdf"):
         yield from (page.replace("\n", " ") for page in read_pdf(file))
+    for file in release.glob("*.docx"):
+        yield from read_headers(file)
+    for file in release.glob("*.xlsx"):
+        yield from (text for _, text in read_xlsx(file))
 
 
 @pytest.mark.slow

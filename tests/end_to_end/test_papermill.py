@@ -8,6 +8,7 @@ import nbformat
 import papermill
 import pytest
 
+from kit.documents.formats import FORMATS
 from tests.end_to_end.conftest import ROOT, release
 from tests.end_to_end.test_release import files_of
 
@@ -17,7 +18,8 @@ NOTEBOOKS = {
     "02_needs_assessment": "needs_assessment",
     "03_application_rationale": "rationale",
 }
-*OTHERS, ONE = NOTEBOOKS  # one of them plainly, the others in the slow run
+*_, ONE = NOTEBOOKS
+PLAIN = ("html",)  # of one of them, so that the plain run stays short
 
 
 def call(*command, cwd=ROOT):
@@ -41,17 +43,30 @@ def read(executed):
 
 
 @pytest.mark.parametrize(
-    "notebook", [ONE, *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)]
+    ("notebook", "formats"),
+    [
+        (ONE, PLAIN),
+        *(pytest.param(n, tuple(FORMATS), marks=pytest.mark.slow) for n in NOTEBOOKS),
+    ],
 )
-def test_plain_papermill_and_nbconvert_give_the_files_of_kit_run(notebook, jinhai_zh, tmp_path):
+def test_plain_papermill_and_nbconvert_give_the_files_of_kit_run(
+    notebook, formats, jinhai_zh, tmp_path
+):
     executed = tmp_path / f"{notebook}.ipynb"
     parameters = {"study": "surveys/jinhai", "wave": 2019, "language": "zh"}
     given = [word for name, value in parameters.items() for word in ("-p", name, str(value))]
     call("papermill", f"notebooks/{notebook}.ipynb", executed, *given)
-    for kind in ("html", "pdf"):
-        call("jupyter-nbconvert", "--to", f"rationale_{kind}", executed.name, cwd=tmp_path)
-        made = executed.with_suffix(f".{kind}").read_bytes()
-        assert made == (jinhai_zh.release / f"{NOTEBOOKS[notebook]}.{kind}").read_bytes()
+    for row in (FORMATS[name] for name in formats):
+        if file := row.name_file(NOTEBOOKS[notebook]):
+            call(
+                "jupyter-nbconvert",
+                "--to",
+                f"rationale_{row.name}",
+                executed.name,
+                cwd=tmp_path,
+            )
+            made = executed.with_suffix(row.suffix).read_bytes()
+            assert made == (jinhai_zh.release / file).read_bytes()
     ours = tmp_path / "ours.ipynb"
     options = {"engine_name": "inprocess", "cwd": ROOT, "progress_bar": False}
     papermill.execute_notebook(

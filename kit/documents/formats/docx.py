@@ -12,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from kit.documents.columns import fit_columns
+from kit.documents.columns import TEXT_BLOCK, fit_columns
 from kit.documents.document import Document, Part, clean_text, make_document
 from kit.documents.drawings import draw_pictures
 from kit.documents.fonts import read_faces
@@ -32,9 +32,7 @@ from kit.show.lines import text_width
 
 __all__ = ["prepare", "render"]
 
-_TEXT_BLOCK = 442.0  # points: 156 mm, GB/T 9704
 _PICTURE = {"zh": 0.88, "en": 0.76}  # of the text block, as on the printed page
-_SIGNATURE_SIZE = {"zh": 16.0, "en": 11.5}
 _ALIGN = {
     "l": WD_ALIGN_PARAGRAPH.LEFT,
     "c": WD_ALIGN_PARAGRAPH.CENTER,
@@ -94,10 +92,12 @@ def render(blocks: Sequence[Block], *, final: bool = False) -> bytes:
     file = docx.Document(io.BytesIO(make_base(document.front.language)))
     word = _Word(file, document, iter(draw_pictures(figures)))
     _write_frame(word)
-    before: Block | None = None
-    for part in document.parts:
-        _write_part(word, part, after_signature=isinstance(before, Signature))
-        before = part.block
+    for before, part in zip((None, *document.parts), document.parts, strict=False):
+        if isinstance(part.block, Signature) and file.paragraphs:
+            # It does not stand alone on a page.
+            file.paragraphs[-1].paragraph_format.keep_with_next = True
+        after_signature = before is not None and isinstance(before.block, Signature)
+        _write_part(word, part, after_signature=after_signature)
     buffer = io.BytesIO()
     file.save(buffer)
     return write_package(read_package(buffer.getvalue()))
@@ -201,7 +201,7 @@ def _split_number(part: Part, template: str) -> tuple[str, str, str]:
 
 def _write_figure(word: _Word, part: Part, figure: Figure) -> None:
     picture = word.file.add_paragraph(style="Figure")
-    width = Pt(_TEXT_BLOCK * _PICTURE[word.language])
+    width = Pt(TEXT_BLOCK * _PICTURE[word.language])
     picture.add_run().add_picture(io.BytesIO(next(word.pictures)), width=width)
     describe_picture(picture, part.number.strip(), clean_text(figure.alt))
     caption = _write_caption(word, part, figure.caption)
@@ -235,13 +235,13 @@ def _write_table(word: _Word, part: Part, table: Table) -> None:
 def _write_signature(word: _Word, signature: Signature) -> None:
     """Write who signs, and the places for date and seal, one below the other at the right."""
     lines = (signature.applicant, signature.date, signature.seal)
-    size = _SIGNATURE_SIZE[word.language]
+    size = word.file.styles["Signature"].font.size.pt
     wide = max(text_width(line) for line in lines) * size * 1.05
     for number, line in enumerate(lines):
         paragraph = _write(word, line, "Signature")
         shape = paragraph.paragraph_format
         shape.left_indent, shape.right_indent = (
-            Pt(max(_TEXT_BLOCK - wide - 2 * size, 0)),
+            Pt(max(TEXT_BLOCK - wide - 2 * size, 0)),
             Pt(2 * size),
         )
         shape.space_before = Pt(0 if number else 4 * size)
