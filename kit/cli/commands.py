@@ -18,7 +18,6 @@ from kit.errors import Place, Problem, UsageError, guess_language
 from .glance import list_facts, say_glance, say_next
 
 if TYPE_CHECKING:
-    from kit.release.orders import Release
     from kit.scale.batch import Progress
 
 __all__ = ["batch", "check", "choose_language", "recall", "run", "say"]
@@ -60,8 +59,7 @@ def run(options: argparse.Namespace) -> int:
     )
     for line in say_glance(released.glance, language, brief=True):
         print(line, file=sys.stderr)
-    problems = [*released.problems, *_find_faces(released)]
-    for line in _say_problems(problems, language):
+    for line in _say_problems(released.problems, language):
         print(f"\n{line}", file=sys.stderr)
     print(
         say(
@@ -93,21 +91,6 @@ _FIRST = (
 def _read_formats(text: str) -> tuple[str, ...]:
     """Split a list of formats at commas of either kind and at spaces."""
     return tuple(name.lower() for name in re.split(r"[\s,，、;；]+", text) if name)
-
-
-def _find_faces(released: Release) -> Iterator[Problem]:
-    """Say which faces of a Word file this computer has not, nor any in their place."""
-    word = next(
-        (name for name in _FIRST if name.endswith(".docx") and name in released.files), ""
-    )
-    if word and released.language == "zh":
-        from kit.documents.fonts import find_missing
-        from kit.documents.word_base import find_faces
-
-        if missing := find_missing(find_faces(released.language)):
-            yield Problem(
-                "render.no_word_face", Place(word), {"faces": ", ".join(missing)}, "warning"
-            )
 
 
 def _shorten(folder: Path) -> Path:

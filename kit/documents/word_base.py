@@ -8,10 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from kit.errors import Problem
+
 from .document import read_template
+from .fonts import find_missing
 from .package import write_package
 
-__all__ = ["find_faces", "make_base"]
+__all__ = ["check_faces", "make_base"]
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _HEAD = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:{{0}} xmlns:w="{_W}">'
@@ -36,11 +39,21 @@ def make_base(language: str) -> bytes:
     )
 
 
-def find_faces(language: str) -> list[tuple[str, ...]]:
-    """Return the East Asian faces that a Word file names, each with what stands in for it."""
+def check_faces(language: str) -> list[Problem]:
+    """Return a warning if this computer lacks East Asian faces that a Word file names.
+
+    Of each face some other name will do, see ``word.toml``. In English there are none.
+    """
+    if language != "zh":
+        return []
     read = _read_word()
-    named = {style["face"]: None for style in read[language]["styles"].values()}
-    return [(face, *read["faces"].get(face, ())) for face in named]
+    named = {style["face"]: None for style in read["zh"]["styles"].values()}
+    faces = [(face, *read["faces"].get(face, ())) for face in named]
+    missing = find_missing(faces)
+    values: dict[str, object] = {"faces": ", ".join(missing)}
+    return (
+        [Problem("render.no_word_face", values=values, severity="warning")] if missing else []
+    )
 
 
 @functools.cache

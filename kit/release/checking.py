@@ -15,7 +15,6 @@ from kit.numbers.published import Ledger
 from kit.once import recording
 from kit.protect.publishing import protect_estimates
 from kit.show.pages import show_form, show_front
-from kit.study.blanks import names_blank
 from kit.study.doubts import find_unused
 from kit.study.folder import check_folder, read_study
 from kit.study.study import Study
@@ -83,7 +82,7 @@ def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
     if not any(p.severity == "error" for p in problems):
         problems += [*intake.earlier, *check_earlier(intake.responses, study)]
         problems += check_text(protect_answers(study), study)
-    if names_blank(study):
+    if study.blank:
         problems += check_blank(study)
     problems += find_unused(problems, study.settings, study.wave.id)
     return Findings(tuple(problems), study, intake.responses)

@@ -11,7 +11,6 @@ from kit.documents.formats import FORMATS
 from kit.engine import ENGINES
 from kit.engine.parameters import check_parameters
 from kit.errors import Place, Problem, PublishError, UsageError
-from kit.study.blanks import names_blank
 
 if TYPE_CHECKING:
     from kit.study.study import Study
@@ -75,12 +74,11 @@ class Checked:
 class Release:
     """What a run wrote: the folder, its files with their sizes, and what is doubtful.
 
-    `language` is that of its documents, `glance` what was understood of the answers, for the
-    screen. `fingerprint` stands for all that the release depends on.
+    `glance` is what was understood of the answers; it is for the screen. `fingerprint`
+    stands for all that the release depends on.
     """
 
     folder: Path
-    language: str
     files: dict[str, int]
     problems: tuple[Problem, ...]
     fingerprint: str
@@ -130,7 +128,7 @@ def make_order(
 
 def choose_formats(study: Study, order: Order) -> tuple[str, ...]:
     """Return the formats that were asked for; usually all, the form if its blank is named."""
-    usual = (name for name in FORMATS if name != FORM or names_blank(study))
+    usual = (name for name in FORMATS if name != FORM or study.blank)
     return order.formats or tuple(usual)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from kit.documents.document import find_blocks
 from kit.documents.formats import FORMATS
+from kit.documents.word_base import check_faces
 from kit.engine.notebooks import check_notebooks, render_notebook, run_notebook
 from kit.engine.processes import Tell
 from kit.errors import Problem, PublishError
@@ -65,10 +66,11 @@ def make_release(tell: Tell, order: Order) -> Release:
         refuse_changed(study, inputs)
         written = _write(files, folder, study, order, inputs)
         doubts = (*doubts, *remove_drafts(written))
+        if "docx" in choose_formats(study, order):
+            doubts = (*doubts, *check_faces(study.language))
     fingerprint = make_fingerprint(inputs, study, ledger, order)
     return Release(
         folder=written,
-        language=study.language,
         files=_sizes(written),
         problems=(*found.problems, *doubts),
         fingerprint=fingerprint,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable
 
@@ -11,6 +12,7 @@ _NOT_AT_LINE_START = frozenset("，。、；：！？）》」』】〉”’%�
 _NOT_AT_LINE_END = frozenset("（《「『【〈“‘([{")
 
 
+@functools.lru_cache(maxsize=8192)
 def text_width(text: str) -> float:
     """Return the width of `text` in ems, rounded up: a Chinese character is one em."""
     return sum(_width(char) for char in text)

@@ -8,16 +8,10 @@ from kit.errors import Place, Problem, StudyError
 
 from .study import Study
 
-__all__ = ["find_blank", "names_blank", "read_blank"]
+__all__ = ["find_blank", "read_blank"]
 
 _MAX_BYTES = 10_000_000
 """Size from which a file is no blank form."""
-
-
-def names_blank(study: Study) -> bool:
-    """Tell whether study.toml names a blank for the language of this run."""
-    form = study.settings.form
-    return bool(form.blank.strip()) and form.language == study.language
 
 
 def find_blank(study: Study) -> Path | None:
@@ -28,9 +22,9 @@ def find_blank(study: Study) -> Path | None:
     StudyError
         It lies outside the study folder.
     """
-    if not names_blank(study):
+    named = study.blank
+    if not named:
         return None
-    named = study.settings.form.blank.strip()
     parts = {*PurePosixPath(named).parts, *PureWindowsPath(named).parts}
     if ".." in parts or PurePosixPath(named).is_absolute() or PureWindowsPath(named).anchor:
         raise StudyError(Problem("form.outside", Place(named)))

@@ -51,6 +51,12 @@ class Study:
         """Day of the application; until it is declared, that of the population register."""
         return self.settings.project.applied_on or self.settings.population.as_of
 
+    @property
+    def blank(self) -> str:
+        """Name of the blank application form for the language of this run; empty if none."""
+        form = self.settings.form
+        return form.blank.strip() if form.language == self.language else ""
+
     def say(self, text: Text) -> str:
         """Return `text` in the language of this run."""
         return text.say(self.language)

@@ -18,7 +18,6 @@ from pypdf import PdfReader
 
 from kit.documents.document import make_document as number_blocks
 from kit.documents.formats import docx as word
-from kit.documents.word_base import find_faces
 from kit.show.blocks import Figure, Front, Heading, Paragraph, Run, Signature, Table
 
 from .examples import HOSTILE, RARE, cell, make_document
@@ -123,7 +122,6 @@ def test_a_face_that_is_not_installed_has_another_in_its_place(content):
         for font in table
     }
     assert others["仿宋_GB2312"] == ["仿宋", "FangSong"]
-    assert {names[0] for names in find_faces("zh")} <= set(others)
 
 
 def test_the_language_is_chinese_for_chinese_characters(content):

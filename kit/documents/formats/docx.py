@@ -18,26 +18,20 @@ from kit.documents.drawings import draw_pictures
 from kit.documents.fonts import read_faces
 from kit.documents.ooxml import (
     Bookmarks,
+    Grid,
     add_field,
+    add_table,
     describe_picture,
-    describe_table,
-    fix_columns,
-    keep_row,
-    shape_cell,
 )
 from kit.documents.package import read_package, write_package
-from kit.documents.word_base import make_base
+from kit.documents.word_base import check_faces, make_base
 from kit.show.blocks import Block, Figure, Heading, Paragraph, Signature, Table
 from kit.show.lines import text_width
 
 __all__ = ["prepare", "render"]
 
 _PICTURE = {"zh": 0.88, "en": 0.76}  # of the text block, as on the printed page
-_ALIGN = {
-    "l": WD_ALIGN_PARAGRAPH.LEFT,
-    "c": WD_ALIGN_PARAGRAPH.CENTER,
-    "r": WD_ALIGN_PARAGRAPH.RIGHT,
-}
+_ALIGN = {"c": "center", "r": "right"}
 
 
 @dataclass
@@ -104,8 +98,9 @@ def render(blocks: Sequence[Block], *, final: bool = False) -> bytes:
 
 
 def prepare() -> None:
-    """Read the fonts of the drawings and make the empty files."""
+    """Read the fonts of the drawings, find those of this computer, make the empty files."""
     read_faces()
+    check_faces("zh")
     for language in _PICTURE:
         docx.Document(io.BytesIO(make_base(language)))
 
@@ -214,21 +209,22 @@ def _write_table(word: _Word, part: Part, table: Table) -> None:
     caption = _write_caption(word, part, table.caption)
     caption.paragraph_format.keep_with_next = True
     texts = [table.columns, *([cell.text for cell in row] for row in table.rows)]
-    columns = fit_columns([[clean_text(text) for text in row] for row in texts], word.language)
-    grid = word.file.add_table(len(texts), len(table.columns), "Report Table")
-    fix_columns(grid, columns.widths)
-    describe_table(grid, clean_text(part.number + table.caption), clean_text(table.note))
-    align = (table.align + "l" * len(table.columns))[: len(table.columns)]
-    for number, (row, written) in enumerate(zip(grid.rows, texts, strict=True)):
-        keep_row(row, head=not number)
-        for cell, text, how, width in zip(
-            row._tr.tc_lst, written, align, columns.widths, strict=True
-        ):
-            shape_cell(cell, width, bottom=not number)
-            style = "Table Text" if number else "Table Head"
-            paragraph = WordParagraph(cell.p_lst[0], grid)
-            paragraph.style, paragraph.alignment = style, _ALIGN[how]
-            _fill(word, paragraph, text, columns.size)
+    clean = [[clean_text(text) for text in row] for row in texts]
+    columns = fit_columns(clean, word.language)
+    sign = word.document.words["open"]
+    grid = Grid(
+        rows=[["" if sign in text else text for text in row] for row in clean],
+        widths=columns.widths,
+        align=[_ALIGN.get(letter, "left") for letter in table.align.ljust(len(table.columns))],
+        size=columns.size,
+        title=clean_text(part.number + table.caption),
+        description=clean_text(table.note),
+    )
+    written = add_table(word.file, grid)
+    for number, row in enumerate(clean):
+        for place, text in enumerate(row):
+            if sign in text:
+                _fill(word, written.cell(number, place).paragraphs[0], text, columns.size)
     _write(word, table.note, "Note")
 
 

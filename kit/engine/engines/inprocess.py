@@ -75,9 +75,9 @@ class InProcessEngine(Engine):  # type: ignore[misc]
             if click.get_current_context(silent=True):
                 raise SystemExit(str(error)) from None
             raise
-        executed: NotebookNode = super().execute_notebook(
-            nb, kernel_name, output_path, **options
-        )
+        # papermill writes the notebook once more at the end, also of one that failed.
+        path = output_path if options.get("request_save_on_cell_execute", True) else None
+        executed: NotebookNode = super().execute_notebook(nb, kernel_name, path, **options)
         return executed
 
     @classmethod
