@@ -42,6 +42,9 @@ for _name, _reader in _TEXTS:
 import_module("kit.numbers.statistics").read_statistics()
 import_module("kit.intake.wenjuanxing").read_platform()
 import_module("kit.release.manifest").find_versions()
-# The collector leaves alone what is here, and workers go on sharing its memory.
+# The collector leaves alone what is here, and workers go on sharing its memory. It looks
+# seldom: a run makes much that it keeps, and ends soon.
 gc.collect()
 gc.freeze()
+gc.set_threshold(50_000, 20, 50)
+gc.enable()

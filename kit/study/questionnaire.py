@@ -167,17 +167,24 @@ class Questionnaire:
 
     def items_for(self, informant: str, *roles: str) -> tuple[Item, ...]:
         """Return the items that `informant` was asked, of the given roles (any if none)."""
-        return tuple(
-            i for i in self.items if i.asked_of(informant) and (not roles or i.role in roles)
-        )
+        if (informant, roles) not in self._asked:
+            asked = (i for i in self.items if i.asked_of(informant))
+            found = tuple(i for i in asked if not roles or i.role in roles)
+            self._asked[informant, roles] = found
+        return self._asked[informant, roles]
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, tuple[str, ...]], tuple[Item, ...]]:
+        """What `items_for` has found: it is asked for hundreds of times."""
+        return {}
 
     def items_of(self, scale: str, informant: str) -> tuple[Item, ...]:
         """Return the items of `scale` that `informant` was asked."""
-        return tuple(i for i in self.items if i.scale == scale and i.asked_of(informant))
+        return tuple(i for i in self.items_for(informant) if i.scale == scale)
 
     def scales_for(self, informant: str, *directions: str) -> tuple[Scale, ...]:
         """Return the scales with at least one item for `informant`."""
-        asked = {i.scale for i in self.items if i.asked_of(informant)}
+        asked = {i.scale for i in self.items_for(informant)}
         return tuple(
             s
             for s in self.scales
