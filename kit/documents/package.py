@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -11,6 +12,15 @@ __all__ = ["NotAPackageError", "read_package", "write_package"]
 
 _LARGEST = 50_000_000
 """Bytes that the members may have together: more is no form and no report."""
+
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What office programs write."""
+
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError),
+)
+"""What zipfile raises of an archive that is damaged or asks for a password."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -30,11 +40,17 @@ def read_package(content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             files = [info for info in archive.infolist() if not info.is_dir()]
-            if sum(info.file_size for info in files) > _LARGEST:
-                raise NotAPackageError("too large")
+            _refuse_odd(files)
             return {info.filename: archive.read(info) for info in files}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as e:
-        raise NotAPackageError(type(e).__name__) from None
+    except _DAMAGED as error:
+        raise NotAPackageError(type(error).__name__) from None
+
+
+def _refuse_odd(files: list[zipfile.ZipInfo]) -> None:
+    if sum(info.file_size for info in files) > _LARGEST:
+        raise NotAPackageError("too large")
+    if any(info.compress_type not in _METHODS for info in files):
+        raise NotAPackageError("method")
 
 
 def write_package(members: Mapping[str, bytes]) -> bytes:

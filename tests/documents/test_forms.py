@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import random
 import shutil
 import zipfile
 from collections import Counter
@@ -183,14 +184,67 @@ def test_the_mark_stands_on_every_page_where_there_are_headers():
     assert MARK not in "".join(h.text for h in read(fill("seed")).sections[0].header.paragraphs)
 
 
-def test_a_form_without_headers_has_the_mark_before_and_after_its_table():
-    bare = {n: c for n, c in members(BLANKS["office"].make()).items() if "header" not in n}
-    if len(bare) != len(members(BLANKS["office"].make())):
-        pytest.skip("this blank has headers")
-    texts = [p.text for p in read(fill("office", mark=MARK)).paragraphs]
-    assert texts[0].endswith(MARK)
+def marked(content, part, change):
+    """Return the texts of a form whose `part` was changed before it was filled in."""
+    parts = members(content)
+    parts[part] = change(parts[part])
+    made = fill_form(write_package(parts), "x.docx", with_mark(), read_labels("zh"))
+    form = read(made)
+    headers = [text_of(s.header._element) for s in form.sections]
+    return [p.text for p in form.paragraphs], headers
 
 
+def with_mark():
+    return replace(FILLED, mark=MARK)
+
+
+def drop(*names):
+    """Return a change that takes away the references to headers of these types."""
+
+    def change(xml):
+        root = etree.fromstring(xml)
+        for reference in root.findall(f".//{{{WORD}}}headerReference"):
+            if reference.get(f"{{{WORD}}}type") in names:
+                reference.getparent().remove(reference)
+        return etree.tostring(root)
+
+    return change
+
+
+@pytest.mark.parametrize("types", [("default", "even"), ("even",)])
+def test_where_a_page_has_no_header_every_row_of_the_table_has_the_mark(types):
+    parts, change = members(BLANKS["seed"].make()), drop(*types)
+    texts, headers = marked(BLANKS["seed"].make(), "word/document.xml", drop(*types))
+    assert texts[0] == f"附件：　{MARK}"
+    assert not [h for h in headers if MARK in h]
+    made = fill_form(
+        write_package({**parts, "word/document.xml": change(parts["word/document.xml"])}),
+        "x.docx",
+        with_mark(),
+        read_labels("zh"),
+    )
+    root = parse_xml(members(made)["word/document.xml"])
+    rows = [text_of(row) for row in root.iter(f"{{{WORD}}}tr")]
+    assert len(rows) == 9
+    without = [row.split("\n")[0] for row in rows if MARK not in row]
+    assert without == ["备  注"]  # too low a row
+
+
+def test_a_mark_that_has_no_place_is_asked_a_place_for():
+    parts = members(small_form())
+    low = b"<w:tr><w:trPr><w:trHeight w:val='300' w:hRule='exact'/></w:trPr>"
+    tight = parts["word/document.xml"].replace(b"<w:p/>", b"").replace(b"<w:tr>", low)
+    content = write_package({"word/document.xml": tight})
+    assert fill_form(content, "x.docx", SHORT, read_labels("zh"))
+    with pytest.raises(PublishError) as caught:
+        fill_form(content, "x.docx", replace(SHORT, mark=MARK), read_labels("zh"))
+    assert caught.value.say("zh") == (
+        "空白申报表里没有地方写草稿（示例）标记：没有页眉，表格前后也没有文字行。\n位置：x.docx\n"
+        "办法：请在空白表里插入空的页眉再保存；定稿没有标记，不受影响。"
+    )
+
+
+SHORT = replace(FILLED, texts={**FILLED.texts, "name": "金彩童年"})
 LONG = {**FILLED.texts, "name": NAME * 3}
 CELL = (
     "<w:tc><w:tcPr><w:tcW w:w='4000' w:type='dxa'/></w:tcPr>"
@@ -271,18 +325,177 @@ def test_a_remark_goes_into_its_field():
         ("项目类型", "综合□ 单项□", "综合□ 单项☑"),
         ("项目类型", "○综合 ○单项", "○综合 ●单项"),
         ("项目类型", "□ 单项　□ 综合", "☑ 单项　□ 综合"),
+        ("项目类型", "□综合类 □单项类", "□综合类 ☑单项类"),
+        ("是否续约项目", "（请打√）□是　□否", "（请打√）☑是　□否"),
+        ("是否续约项目", "请选择：□是 □否", "请选择：☑是 □否"),
+        ("是否续约项目", "续约□是□否", "续约☑是□否"),
+        ("是否续约项目", "是□ 否□", "是☑ 否□"),
+        ("是否续约项目", "是（ ）否（ ）", "是（√）否（ ）"),
+        ("是否续约项目", "1.□是 2.□否", "1.☑是 2.□否"),
         ("项目经费", "＿＿＿万元", "19万元"),
         ("项目经费（万元）", "　　万元", "19万元"),
         ("项目经费", "　　元", "19万元"),
+        ("项目经费", "人民币：　万元整", "人民币：19万元整"),
+        ("项目经费", "￥    元", "￥19万元"),
+        ("项目经费/万元", "", "19万元"),
         ("一、项目经费：", "________", "19万元"),
         ("3.是否续约项目", "", "是"),
-        ("Ⅰ 第几年项目", "", ""),
+        ("①第几年项目", "第　　年", "第二年"),
+        ("（一）、第几年项目", "第＿＿年项目", "第二年项目"),
+        ("1.2 第几年项目", "", "第二年项目"),
+        ("第几年项目（按合同（续签））", "", "第二年项目"),
         ("第几年项目", "（如：第一年项目）", "第二年项目（如：第一年项目）"),
     ],
 )
 def test_what_is_printed_in_a_cell_is_understood(label, printed, filled):
     made = fill_form(small_form((label, printed)), "x.docx", FILLED, read_labels("zh"))
     assert cells_of(made)[3].replace("\n", "") == filled
+
+
+@pytest.mark.parametrize(
+    ("label", "printed", "code"),
+    [
+        ("是否续约项目", "是/否", "taken"),
+        ("第几年项目", "2025年度", "taken"),
+        ("项目类型", "综合/单项", "taken"),
+        ("项目类型", "□全部 □部分", "no_box"),
+        ("项目类型", "□单项 □单项", "no_box"),
+    ],
+)
+def test_nothing_is_written_where_something_else_belongs(label, printed, code):
+    """Not into the cell below either: that is another field's, or an office's."""
+    assert errors_of(small_form((label, printed))) == [f"form.{code}"]
+
+
+def errors_of(content):
+    found = find_problems(content, "x.docx", FILLED, read_labels("zh"))
+    return [problem.code for problem in found if problem.severity == "error"]
+
+
+def test_the_cell_below_is_a_value_only_where_labels_stand_beside_each_other():
+    content = small_form(("街道意见", "（一）需求"), ("街道审核意见", ""))
+    made = fill_form(content, "x.docx", FILLED, read_labels("zh"))
+    assert cells_of(made)[4:6] == ["街道审核意见", ""]
+
+
+def test_a_line_for_the_seal_stays_blank():
+    content = small_form(("社区意见", "申报单位（盖章）：　　　　"))
+    made = fill_form(content, "x.docx", FILLED, read_labels("zh"))
+    assert cells_of(made)[3] == "申报单位（盖章）：　　　　"
+
+
+def test_a_note_is_no_label():
+    note = "说明：项目经费： 指财政资金；申报社区： 指社区居委会。"
+    made = fill_form(small_form(("说明", note)), "x.docx", FILLED, read_labels("zh"))
+    assert cells_of(made)[3] == note
+
+
+def reasons(*paragraphs, height=""):
+    """Return a form whose cell for the reasons holds these paragraphs."""
+    inner = "".join(p if p.startswith("<") else plain(p) for p in paragraphs)
+    return with_reasons(inner, height)
+
+
+def plain(text, look="", mark=""):
+    return f"<w:p><w:pPr>{look}<w:rPr>{mark}</w:rPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def with_reasons(inner, height):
+    cell = CELL.format("申报理由") + (
+        f"<w:tc><w:tcPr><w:tcW w:w='4000' w:type='dxa'/></w:tcPr>{inner}</w:tc>"
+    )
+    rows = f"<w:tr>{CELL.format('项目名称')}{CELL.format('')}</w:tr><w:tr>{height}{cell}</w:tr>"
+    grid = "<w:tblGrid><w:gridCol w:w='4000'/><w:gridCol w:w='4000'/></w:tblGrid>"
+    body = f"<w:body><w:p/><w:tbl><w:tblPr/>{grid}{rows}</w:tbl><w:p/></w:body>"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "word/document.xml", f"<w:document xmlns:w='{WORD}'>{body}</w:document>"
+        )
+    return buffer.getvalue()
+
+
+def reason_of(content):
+    return cells_of(content)[3]
+
+
+def test_reasons_are_written_into_the_first_empty_lines_of_a_printed_cell():
+    content = reasons("□已征求意见", "一、需求情况", "", "", "申报社区（盖章）：")
+    made = fill_form(content, "x.docx", FILLED, read_labels("zh"))
+    lines = reason_of(made).split("\n")
+    assert lines[:2] == ["□已征求意见", "一、需求情况"]
+    assert lines[2].startswith("详见附件：")
+    assert lines[-1] == "申报社区（盖章）："
+
+
+def test_a_page_break_in_a_cell_stays():
+    breaks = "<w:p><w:r><w:br w:type='page'/></w:r></w:p>"
+    made = fill_form(reasons("", breaks, ""), "x.docx", FILLED, read_labels("zh"))
+    assert members(made)["word/document.xml"].count(b'w:type="page"') == 1
+
+
+EXACT = "<w:trPr><w:trHeight w:val='{}' w:hRule='exact'/></w:trPr>"
+
+
+@pytest.mark.parametrize(
+    ("look", "mark", "fits"),
+    [
+        ("", "", "详见附件：" + FILLED.attachment),
+        ("<w:ind w:firstLineChars='600'/>", "", "详见附件"),
+        ("", "<w:w w:val='300'/>", "详见附件"),
+        ("", "<w:sz w:val='60'/>", "详见附件"),
+        ("", "<w:sz w:val='80'/>", ""),
+    ],
+)
+def test_what_makes_text_wider_leaves_less_room(look, mark, fits):
+    empty = f"<w:p><w:pPr>{look}<w:rPr>{mark}</w:rPr></w:pPr></w:p>"
+    content = reasons(empty, height=EXACT.format(700))
+    if not fits:
+        assert errors_of(content) == ["form.too_long"]
+        return
+    made = fill_form(content, "x.docx", FILLED, read_labels("zh"))
+    assert reason_of(made) == fits
+
+
+def test_a_row_too_low_to_read_takes_nothing():
+    assert errors_of(reasons("", height=EXACT.format(100))) == ["form.too_long"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        (b"<w:tcW w:w='4000'", b"<w:tcW w:w='50%'"),
+        (b"<w:tcW w:w='4000'", b"<w:tcW w:w='1e3'"),
+        (b"<w:gridCol w:w='4000'", b"<w:gridCol w:w='auto'"),
+        (b"<w:tcPr>", b"<w:tcPr><w:gridSpan w:val='9000000'/>"),
+        (b"<w:tcPr>", b"<w:tcPr><w:gridSpan w:val='nan'/>"),
+        (b"<w:r>", b"<w:r><!-- x -->"),
+        (b"<w:p/>", b"<w:p><w:pPr><w:rPr><w:sz w:val='inf'/></w:rPr></w:pPr></w:p>"),
+    ],
+)
+def test_odd_measures_are_no_reason_to_fail(damage):
+    content = members(small_form())
+    content["word/document.xml"] = content["word/document.xml"].replace(*damage)
+    made = fill_form(write_package(content), "x.docx", FILLED, read_labels("zh"))
+    assert cells_of(made)[1] == NAME
+
+
+def test_a_file_that_is_much_too_long_is_refused_at_once():
+    body = f"<w:document xmlns:w='{WORD}'><w:body>{'<w:p/>' * 100_000}</w:body></w:document>"
+    content = write_package({"word/document.xml": body.encode()})
+    (problem,) = find_problems(content, "x.docx", FILLED, read_labels("zh"))
+    assert problem.code == "form.too_long_a_file"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_archive_is_told_as_one(seed):
+    chance = random.Random(seed)
+    content = bytearray(BLANKS["seed"].make())
+    for _ in range(3):
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    for place in (0, -22, -6):
+        content[place] ^= chance.randrange(2)
+    find_problems(bytes(content), "x.docx", FILLED, read_labels("zh"))
 
 
 def test_two_labels_on_one_line_are_filled_each():

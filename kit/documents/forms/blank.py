@@ -15,7 +15,7 @@ from kit.errors import Place, Problem, PublishError
 
 from .grid import Grid, read_grids
 from .measure import Styles
-from .wordml import Element, tag, value
+from .wordml import Element, number, tag, value
 
 __all__ = ["Blank", "open_blank", "read_shipped"]
 
@@ -23,6 +23,7 @@ _BODY = "word/document.xml"
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ON = ("1", "true", "on")
+_MOST = 60_000  # elements: a form of ten pages has a tenth of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,14 +69,51 @@ def open_blank(content: bytes, file: str) -> Blank:
     body = root.find(tag("body")) if root is not None else None
     if body is None:
         raise _refuse("form.not_word", file)
-    headers = {
-        name: header
-        for name in members
-        if name.startswith("word/header")
-        and (header := _parse(members[name], file)) is not None
-    }
-    styles = Styles(_parse(members.get("word/styles.xml"), file), _find_pitch(body))
+    if sum(1 for _ in body.iter()) > _MOST:
+        raise _refuse("form.too_long_a_file", file)
+    headers = {name: _parse_known(members, name, file) for name in _find_headers(members, file)}
+    styles = Styles(_parse(members.get("word/styles.xml"), file), *_read_grid(body))
     return Blank(file, members, body, headers, styles, tuple(read_grids(body)))
+
+
+def _find_headers(members: Mapping[str, bytes], file: str) -> list[str]:
+    """Return the header parts that pages show, if every page of the form shows one.
+
+    A form in which some pages have no header is as one without.
+    """
+    root = _parse(members[_BODY], file)
+    rels = _parse(members.get("word/_rels/document.xml.rels"), file)
+    targets = {} if rels is None else {rel.get("Id"): rel.get("Target") or "" for rel in rels}
+    settings = _parse(members.get("word/settings.xml"), file)
+    uneven = settings is not None and _is_on(settings.find(tag("evenAndOddHeaders")))
+    shown: dict[str, str] = {}
+    found: list[str] = []
+    for section in root.iter(tag("sectPr")) if root is not None else ():
+        for reference in section.findall(tag("headerReference")):
+            target = targets.get(reference.get(_REL), "")
+            shown[reference.get(tag("type")) or "default"] = (
+                f"word/{target.removeprefix('/word/')}"
+            )
+        kinds = ["default", *(["even"] if uneven else [])]
+        kinds += ["first"] if _is_on(section.find(tag("titlePg"))) else []
+        if any(shown.get(kind) not in members for kind in kinds):
+            return []
+        found += [shown[kind] for kind in kinds]
+    return list(dict.fromkeys(found))
+
+
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def _is_on(element: Element | None) -> bool:
+    return element is not None and element.get(tag("val"), "1") in _ON
+
+
+def _parse_known(members: Mapping[str, bytes], name: str, file: str) -> Element:
+    root = _parse(members[name], file)
+    if root is None:
+        raise _refuse("form.damaged", file)
+    return root
 
 
 def _refuse(code: str, file: str) -> PublishError:
@@ -97,9 +135,11 @@ def _parse(content: bytes | None, file: str) -> Element | None:
     return root
 
 
-def _find_pitch(body: Element) -> float:
-    """Return the pitch of the grid on which lines of text stand, in points; 0 without one."""
-    grids = [
-        g for g in body.iter(tag("docGrid")) if (g.get(tag("type")) or "").startswith("line")
-    ]
-    return float(grids[0].get(tag("linePitch")) or 0) / 20 if grids else 0.0
+def _read_grid(body: Element) -> tuple[float, float]:
+    """Return the pitch of the grid of lines, and what that of characters adds to each."""
+    for grid in body.iter(tag("docGrid")):
+        kind = grid.get(tag("type")) or ""
+        if kind.startswith(("line", "snap")):
+            spread = number(grid.get(tag("charSpace"))) / 4096 if "Chars" in kind else 0.0
+            return max(number(grid.get(tag("linePitch"))) / 20, 0.0), spread
+    return 0.0, 0.0

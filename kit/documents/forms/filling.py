@@ -6,20 +6,22 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from itertools import combinations, islice
+from math import ceil, inf
 
 from lxml import etree
 
 from kit.documents.package import write_package
 from kit.errors import Place, Problem, PublishError
+from kit.show.lines import text_width
 
 from .blank import Blank, open_blank
-from .measure import Room, measure_room
-from .places import Labels, Spot, find_spots, find_title
+from .grid import Cell
+from .measure import Room, measure_heights, measure_room
+from .places import BOX, HINT, Labels, Spot, find_spots, find_title
 from .wordml import (
     BOXES,
     Element,
-    list_pieces,
     paragraphs_in,
     put_text,
     strip_runs,
@@ -31,7 +33,9 @@ from .wordml import (
 __all__ = ["Content", "fill_form", "find_problems"]
 
 _LONGEST = 40  # lines that a row without a height may grow by
-_MARK = (("color", "8C1D18"), ("sz", "18"), ("szCs", "18"))
+_READABLE = 9.0  # points: a line that is lower shows no mark
+_ROUNDING = 1.0  # point
+_MARK_SIZE, _SMALL_MARK = 18, 12  # half-points
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,11 @@ class Content:
 
 @dataclass(frozen=True)
 class _Entry:
-    """What is written where: lines by paragraph, or the number of the box to be ticked."""
+    """What is written where: lines by paragraph, or from where to where the box stands."""
 
     spot: Spot
     lines: tuple[tuple[str, ...], ...] = ()
-    box: int | None = None
+    box: tuple[int, int] | None = None
 
 
 def find_problems(content: bytes, file: str, filled: Content, labels: Labels) -> list[Problem]:
@@ -63,7 +67,7 @@ def find_problems(content: bytes, file: str, filled: Content, labels: Labels) ->
         blank = open_blank(content, file)
     except PublishError as error:
         return list(error.problems)
-    return _plan(blank, filled, labels)[1]
+    return _fill(blank, filled, labels)[1]
 
 
 def fill_form(content: bytes, file: str, filled: Content, labels: Labels) -> bytes:
@@ -85,28 +89,65 @@ def fill_form(content: bytes, file: str, filled: Content, labels: Labels) -> byt
     ------
     PublishError
         It is no such file, a needed label is not there or there twice, its place is taken,
-        or a text does not fit.
+        a text does not fit, or a mark has no place.
     """
     blank = open_blank(content, file)
-    entries, problems = _plan(blank, filled, labels)
+    expected, problems = _fill(blank, filled, labels)
     PublishError.raise_any(p for p in problems if p.severity == "error")
-    before = [text_of(paragraph) for paragraph in blank.body.iter(tag("p"))]
-    expected = dict(enumerate(before))
-    order = {paragraph: n for n, paragraph in enumerate(blank.body.iter(tag("p")))}
-    for entry in entries:
-        for paragraph, text in _write(entry):
-            expected[order[paragraph]] = text
-    changed = {"word/document.xml": blank.body.getroottree()}
-    for paragraph, name in _find_marked(blank):
-        _add_mark(paragraph, filled.mark)
-        if name:
-            changed[name] = paragraph.getroottree()
-        else:
-            expected[order[paragraph]] = text_of(paragraph)
-    members = {**blank.members, **{n: _render(tree) for n, tree in changed.items()}}
-    made = write_package(members)
+    parts = {"word/document.xml": blank.body, **blank.headers}
+    changed = {name: _render(part.getroottree()) for name, part in parts.items()}
+    made = write_package({**blank.members, **changed})
     _compare(open_blank(content, file), open_blank(made, file), expected)
     return made
+
+
+def _fill(
+    blank: Blank, filled: Content, labels: Labels
+) -> tuple[dict[str, list[str]], list[Problem]]:
+    """Write all that goes into a form that is open; return its texts and what is wrong."""
+    before = {c: measure_heights(c, blank.styles)[0] for g in blank.grids for c in g.cells}
+    entries, problems = _plan(blank, filled, labels)
+    expected = _list_texts(blank)
+    if any(problem.severity == "error" for problem in problems):
+        return expected, problems
+    places = {p: n for n, p in enumerate(blank.body.iter(tag("p")))}
+    for entry in entries:
+        for paragraph, text in _write(entry):
+            expected["body"][places[paragraph]] = text
+    problems += _find_cut(blank, entries, before, labels)
+    if filled.mark:
+        marked = _mark_headers(blank, filled.mark) or _mark_body(blank, filled.mark)
+        if not marked:
+            problems.append(Problem("form.no_mark", Place(blank.file)))
+        for part, paragraph in marked:
+            place = places[paragraph] if part == "body" else _place_of(blank, part, paragraph)
+            expected[part][place] = text_of(paragraph)
+    return expected, problems
+
+
+def _list_texts(blank: Blank) -> dict[str, list[str]]:
+    """Return the text of every paragraph, of the body and of each header."""
+    parts = {"body": blank.body, **blank.headers}
+    return {name: [text_of(p) for p in part.iter(tag("p"))] for name, part in parts.items()}
+
+
+def _place_of(blank: Blank, part: str, paragraph: Element) -> int:
+    return list(blank.headers[part].iter(tag("p"))).index(paragraph)
+
+
+def _find_cut(
+    blank: Blank, entries: Sequence[_Entry], before: Mapping[Cell, float], labels: Labels
+) -> Iterator[Problem]:
+    """Find what would be cut now that it is written, whatever was foreseen."""
+    for entry in entries:
+        cell = entry.spot.cell
+        if cell is None or entry.box is not None:
+            continue
+        used, height = measure_heights(cell, blank.styles)
+        if used > max(height, before[cell]) + _ROUNDING:
+            text = "".join(line for lines in entry.lines for line in lines)
+            room = max(int(len(text) * height / used) - 1, 0)
+            yield _too_long(blank, labels, entry.spot.field, len(text), room)
 
 
 def _render(tree: etree._ElementTree) -> bytes:
@@ -126,8 +167,20 @@ def _plan(blank: Blank, filled: Content, labels: Labels) -> tuple[list[_Entry], 
         title, text = find_title(blank, labels, field), filled.texts.get(field, "")
         if title and text:
             entries.append(_Entry(title, ((text.removesuffix(title.unit),),)))
+    problems += _find_same(blank, entries, labels)
     # From the end of a paragraph to its beginning, so that no place is moved by another.
     return sorted(entries, key=lambda e: -e.spot.start), problems
+
+
+def _find_same(blank: Blank, entries: Sequence[_Entry], labels: Labels) -> Iterator[Problem]:
+    """Find two fields that would be written in one place."""
+    for one, other in combinations((entry.spot for entry in entries), 2):
+        shared = set(one.paragraphs) & set(other.paragraphs)
+        apart = one.end < other.start or other.end < one.start or (one.boxes and other.boxes)
+        if shared and not (apart and one.paragraphs[0] is other.paragraphs[0]):
+            names = (labels.name(one.field), labels.name(other.field))
+            values: dict[str, object] = dict(zip(("field", "other"), names, strict=True))
+            yield Problem("form.same_place", Place(blank.file), values)
 
 
 def _fit(
@@ -138,27 +191,49 @@ def _fit(
     text = filled.texts.get(spot.field, "")
     if spot.boxes:
         entry = _choose_box(spot, text)
-        values["text"] = text
-        problem = None if entry else Problem("form.no_box", Place(blank.file), values)
-        return entry, problem
+        problem = Problem("form.no_box", Place(blank.file), {**values, "text": text})
+        return entry, None if entry else problem
     if spot.unit:
-        if not text.endswith(spot.unit):
-            values |= {"text": text, "unit": spot.unit}
+        whole, text = text, _take_out(spot, text)
+        if not text:
+            values |= {"text": whole, "unit": spot.unit}
             return None, Problem("form.other_unit", Place(blank.file), values)
-        text = text.removesuffix(spot.unit)
     room = Room(inf, inf, fixed=False)
     if spot.cell is not None:
         room = measure_room(spot.cell, spot.paragraphs[0], blank.styles)
     tries = [[text]]
     if spot.field == "reason":
         room = replace(room, fixed=True, lines=min(room.lines, _LONGEST))
-        attached = ([line.format(title=filled.attachment)] for line in labels.attached)
-        tries = [[f"{labels.indent}{p}" for p in filled.narrative], *attached]
+        tries = list(_say_reasons(filled, labels, spot, room))
     for lines in tries:
         if placed := _place(spot, lines, room):
             return _Entry(spot, placed), None
-    values |= {"length": len(tries[-1][0]), "room": _count_room(spot, room)}
-    return None, Problem("form.too_long", Place(blank.file), values)
+    fits = int(room.width * max(int(room.lines) + 1, 0))
+    return None, _too_long(blank, labels, spot.field, len(tries[-1][0]), fits)
+
+
+def _take_out(spot: Spot, text: str) -> str:
+    """Return what of a text goes between the words that are printed around a blank."""
+    inner, found, after = text.rpartition(spot.unit)
+    if not found or (after and spot.field == "budget"):
+        return ""
+    return inner.removeprefix(spot.lead)
+
+
+def _say_reasons(
+    filled: Content, labels: Labels, spot: Spot, room: Room
+) -> Iterator[list[str]]:
+    """Yield the narrative, if there is any hope that it fits, then that it is attached."""
+    indent = "" if room.indent else labels.indent
+    ems = sum(map(len, filled.narrative)) / 2  # a letter is half as wide as a character
+    if ems <= room.width * (room.lines + len(spot.paragraphs) + 1):
+        yield [f"{indent}{paragraph}" for paragraph in filled.narrative]
+    yield from ([line.format(title=filled.attachment)] for line in labels.attached)
+
+
+def _too_long(blank: Blank, labels: Labels, field: str, length: int, fits: int) -> Problem:
+    values: dict[str, object] = {"field": labels.name(field), "length": length, "room": fits}
+    return Problem("form.too_long", Place(blank.file), values)
 
 
 def _place(spot: Spot, lines: Sequence[str], room: Room) -> tuple[tuple[str, ...], ...]:
@@ -167,6 +242,8 @@ def _place(spot: Spot, lines: Sequence[str], room: Room) -> tuple[tuple[str, ...
     What stands below is not to move: lines take the empty paragraphs, and beyond those no
     more than there is room for.
     """
+    if room.lines < 0:
+        return ()
     wrapped = [room.wrap(line) for line in lines] if room.width < inf else [[x] for x in lines]
     needed = sum(map(len, wrapped))
     empty = 1 if spot.above else len(spot.paragraphs)
@@ -174,42 +251,51 @@ def _place(spot: Spot, lines: Sequence[str], room: Room) -> tuple[tuple[str, ...
         if len(lines) <= empty:
             return tuple((line,) for line in lines)
         return (tuple(lines),)
-    if needed <= empty:
+    if needed <= empty and not room.indent:
         return tuple((line,) for part in wrapped for line in part)
     if needed - (0 if spot.above else 1) <= room.lines:
         return (tuple(lines),)
     return ()
 
 
-def _count_room(spot: Spot, room: Room) -> int:
-    """Return about how many characters fit."""
-    return int(room.width * max(int(room.lines) + 1, len(spot.paragraphs)))
-
-
 def _choose_box(spot: Spot, text: str) -> _Entry | None:
-    """Return the box that belongs to an answer: before it, or behind if a word comes first."""
+    """Return the box that belongs to an answer, if it is clear which one does.
+
+    Boxes stand before their words unless words stand before the first box and none behind
+    the last.
+    """
     for paragraph in spot.paragraphs:
         written = text_of(paragraph)
         start = spot.start if paragraph is spot.paragraphs[0] else 0
-        boxes = [n for n, char in enumerate(written) if char in BOXES and n >= start]
+        boxes = [found.span() for found in BOX.finditer(written, start)]
         if not boxes:
             continue
-        ends = [*boxes[1:], len(written)]
-        behind = bool(written[start : boxes[0]].strip())
-        if behind:
-            ends = boxes
-            starts = [start, *(n + 1 for n in boxes[:-1])]
-        else:
-            starts = [n + 1 for n in boxes]
-        for box, first, last in zip(boxes, starts, ends, strict=True):
-            if _bare(written[first:last]) == _bare(text):
-                return _Entry(replace(spot, paragraphs=(paragraph,)), box=box)
+        ends = [first for first, _ in boxes]
+        after = [
+            written[z:e] for (_, z), e in zip(boxes, [*ends[1:], len(written)], strict=True)
+        ]
+        starts = [start, *(last for _, last in boxes[:-1])]
+        before = [written[s:e] for s, e in zip(starts, ends, strict=True)]
+        behind = _bare(before[0]) and not _bare(after[-1])
+        chosen = _find_answer(before if behind else after, text)
+        if chosen is not None:
+            return _Entry(replace(spot, paragraphs=(paragraph,)), box=boxes[chosen])
+    return None
+
+
+def _find_answer(options: Sequence[str], text: str) -> int | None:
+    """Return the number of the one option that is the answer, or begins with or as it."""
+    bare, wanted = [_bare(option) for option in options], _bare(text)
+    for fits in (str.__eq__, str.startswith, lambda a, b: len(a) > 1 and b.startswith(a)):
+        found = [n for n, option in enumerate(bare) if option and fits(option, wanted)]
+        if found:
+            return found[0] if len(found) == 1 else None
     return None
 
 
 def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\s_;,、。./|]+", "", plain).casefold()
+    plain = unicodedata.normalize("NFKC", HINT.sub("", text))
+    return re.sub(r"[\s\d_;:,、。./|]+", "", plain).casefold()
 
 
 def _write(entry: _Entry) -> Iterator[tuple[Element, str]]:
@@ -217,10 +303,13 @@ def _write(entry: _Entry) -> Iterator[tuple[Element, str]]:
     spot = entry.spot
     first = spot.paragraphs[0]
     if entry.box is not None:
-        old = text_of(first)
-        ticked = BOXES.get(old[entry.box], "")
-        tick_box(first, entry.box)
-        yield first, old[: entry.box] + ticked + old[entry.box + 1 :]
+        old, (start, end) = text_of(first), entry.box
+        if end - start > 1:  # brackets
+            put_text(first, start + 1, end - 1, ["√"])
+            yield first, f"{old[: start + 1]}√{old[end - 1 :]}"
+        else:
+            tick_box(first, start)
+            yield first, old[:start] + BOXES[old[start]] + old[end:]
         return
     for number, (paragraph, lines) in enumerate(
         zip(spot.paragraphs, entry.lines, strict=False)
@@ -232,41 +321,59 @@ def _write(entry: _Entry) -> Iterator[tuple[Element, str]]:
         yield paragraph, old[:start] + "\n".join(written) + old[end:]
 
 
-def _find_marked(blank: Blank) -> Iterator[tuple[Element, str]]:
-    """Yield the paragraphs that take the mark: of each header, else the first of the body.
+def _mark_headers(blank: Blank, mark: str) -> list[tuple[str, Element]]:
+    """Mark the headers of all pages; return part and paragraph of each that was marked."""
+    first = {name: next(header.iter(tag("p")), None) for name, header in blank.headers.items()}
+    marked = [(name, paragraph) for name, paragraph in first.items() if paragraph is not None]
+    for _, paragraph in marked:
+        _add_mark(paragraph, mark, _MARK_SIZE)
+    return marked
 
-    A form without headers cannot be given one: it would no longer be what it was.
+
+def _mark_body(blank: Blank, mark: str) -> list[tuple[str, Element]]:
+    """Mark a form in which some pages have no header: its first line, every row of its tables.
+
+    No header can be added, for then the form would not be what it was. A row is marked in the
+    first of its cells that say something and have room.
     """
-    found = False
-    for name, header in blank.headers.items():
-        if (paragraph := next(header.iter(tag("p")), None)) is not None:
-            found = True
-            yield paragraph, name
-    outside = paragraphs_in(blank.body)
-    if not found and outside:
-        yield outside[0], ""
-        if outside[-1] is not outside[0]:
-            yield outside[-1], ""
+    lines = (p for p in paragraphs_in(blank.body) if blank.styles.line(p) >= _READABLE)
+    marked = list(islice(lines, 1))
+    for paragraph in marked:
+        _add_mark(paragraph, mark, _MARK_SIZE)
+    for grid in blank.grids:
+        for row in range(len(grid.rows)):
+            cells = (c for c in grid.cells if c.row == row and c.text.strip())
+            if cell := next((c for c in cells if _has_room(blank, c, mark)), None):
+                _add_mark(cell.paragraphs[-1], mark, _SMALL_MARK)
+                marked.append(cell.paragraphs[-1])
+    return [("body", paragraph) for paragraph in marked]
 
 
-def _add_mark(paragraph: Element, mark: str) -> None:
-    """Add the mark behind what a paragraph says, small and red."""
-    if not mark:
-        return
+def _has_room(blank: Blank, cell: Cell, mark: str) -> bool:
+    """Tell whether the mark can stand behind what a cell says without cutting anything."""
+    paragraph = cell.paragraphs[-1]
+    room = measure_room(cell, paragraph, blank.styles)
+    ems = text_width(mark) * _SMALL_MARK / 2 / blank.styles.size(paragraph)
+    return not room.fixed or ceil(ems / room.width) <= room.lines
+
+
+def _add_mark(paragraph: Element, mark: str, size: int) -> Element:
+    """Add the mark behind what a paragraph says, in red; return its run."""
     run = etree.SubElement(paragraph, tag("r"))
     look = etree.SubElement(run, tag("rPr"))
-    for name, how in _MARK:
+    for name, how in (("color", "8C1D18"), ("sz", f"{size}"), ("szCs", f"{size}")):
         etree.SubElement(look, tag(name)).set(tag("val"), how)
     text = etree.SubElement(run, tag("t"))
-    text.text = f"　{mark}" if list_pieces(paragraph)[:-1] or text_of(paragraph) else mark
+    text.text = f"　{mark}" if text_of(paragraph) else mark
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return run
 
 
-def _compare(blank: Blank, made: Blank, expected: Mapping[int, str]) -> None:
+def _compare(blank: Blank, made: Blank, expected: Mapping[str, list[str]]) -> None:
     """Compare the form that was made with the blank: its structure, and all of its text."""
-    same = strip_runs(blank.body) == strip_runs(made.body)
+    pairs = [(blank.body, made.body), *((h, made.headers[n]) for n, h in blank.headers.items())]
+    same = all(strip_runs(one) == strip_runs(other) for one, other in pairs)
     others = (n for n in blank.members if n not in ("word/document.xml", *blank.headers))
     same = same and all(blank.members[name] == made.members[name] for name in others)
-    texts = [text_of(paragraph) for paragraph in made.body.iter(tag("p"))]
-    if not same or dict(enumerate(texts)) != expected:
+    if not same or _list_texts(made) != expected:
         raise PublishError(Problem("form.not_read_back", Place(blank.file)))

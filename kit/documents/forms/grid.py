@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .wordml import Element, paragraphs_in, tag, text_of, value
+from .wordml import Element, number, paragraphs_in, tag, text_of, value
 
 __all__ = ["Cell", "Grid", "read_grids"]
+
+_COLUMNS = 63  # of a table, in Word
 
 
 @dataclass(eq=False)
@@ -65,7 +67,7 @@ class Grid:
 
     def add(self, element: Element, row: int, column: int) -> int:
         """Add an element in its row; return how many columns it takes."""
-        span = int(value(element, "tcPr/gridSpan") or 1)
+        span = _count(value(element, "tcPr/gridSpan"), 1)
         above = self.at(row - 1, column)
         if _goes_on(element, "vMerge") and above and above.column == column:
             cell = above
@@ -94,13 +96,22 @@ def read_grids(body: Element) -> list[Grid]:
 
 
 def _read_grid(table: Element) -> Grid:
-    grid = Grid(table)
-    for number, row in enumerate(_children(table, "tr")):
-        grid.rows.append(row)
-        column = int(value(row, "trPr/gridBefore") or 0)
+    grid = Grid(table, [row for row in _children(table, "tr") if not _is_gone(row)])
+    for place, row in enumerate(grid.rows):
+        column = _count(value(row, "trPr/gridBefore"), 0)
         for element in _children(row, "tc"):
-            column += grid.add(element, number, column)
+            column += grid.add(element, place, column)
     return grid
+
+
+def _is_gone(row: Element) -> bool:
+    """Tell whether a row is deleted, or not shown."""
+    return any(row.find(f"{tag('trPr')}/{tag(mark)}") is not None for mark in ("del", "hidden"))
+
+
+def _count(text: str | None, least: int) -> int:
+    """Return how many columns: Word has 63 at the most."""
+    return min(max(int(number(text, least)), least), _COLUMNS)
 
 
 def _children(parent: Element, name: str) -> Iterator[Element]:

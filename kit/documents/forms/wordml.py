@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ __all__ = [
     "Piece",
     "is_placeholder",
     "list_pieces",
+    "number",
     "paragraphs_in",
     "put_text",
     "strip_runs",
@@ -28,7 +30,7 @@ Element = etree._Element
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
-BOXES = {"□": "☑", "☐": "☑", "○": "●", "〇": "●", "◯": "●"}
+BOXES = {"□": "☑", "☐": "☑", "○": "●", "◯": "●"}
 """Empty boxes that a form prints, and how each looks ticked."""
 
 _SYMBOLS = {
@@ -39,6 +41,10 @@ _SYMBOLS = {
 }
 """The same as symbols of a font: name and code of the empty box, code of the ticked one."""
 
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MEASURE = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)(pt|mm|cm|in)?", re.ASCII)
+_TWIPS = {"pt": 20.0, "mm": 56.7, "cm": 567.0, "in": 1440.0}
+_FARTHEST = 100_000.0
 _TINY = 12  # half-points: a mark that small is there to save room, not for text
 
 
@@ -64,12 +70,27 @@ class Piece:
     run: Element
 
 
+def number(text: str | None, usual: float = 0.0) -> float:
+    """Return a measure as a number, in the unit of its attribute; lengths may name another.
+
+    >>> number("240"), number("1cm"), number("50%"), number(None, 1.0)
+    (240.0, 567.0, 0.0, 1.0)
+    """
+    found = _MEASURE.fullmatch((text or "").strip())
+    if not found:
+        return usual
+    read = float(found[1]) * _TWIPS.get(found[2] or "", 1.0)
+    return min(max(read, -_FARTHEST), _FARTHEST)
+
+
 def paragraphs_in(element: Element) -> list[Element]:
-    """Return the paragraphs of a cell or body; those of tables within it are not its own."""
-    cell = tag("tc")
+    """Return the paragraphs of a cell or body; those of tables within it are not its own.
+
+    Of what is there in two versions, for new and for old programs, only the first counts.
+    """
     found = []
     for paragraph in element.iter(tag("p")):
-        above = next((a for a in paragraph.iterancestors(cell, element.tag)), None)
+        above = next(paragraph.iterancestors(tag("tc"), element.tag, _FALLBACK), None)
         if above is element:
             found.append(paragraph)
     return found
@@ -80,18 +101,27 @@ def list_pieces(paragraph: Element) -> list[Piece]:
     return [
         Piece(child, text, run)
         for run in paragraph.iter(tag("r"))
-        if next(run.iterancestors(tag("p"))) is paragraph
-        and next(run.iterancestors(tag("del"), tag("moveFrom")), None) is None
+        if _is_live(run, paragraph)
         for child in run
         if (text := _say(child))
     ]
 
 
+def _is_live(run: Element, paragraph: Element) -> bool:
+    """Tell whether a run is one of the paragraph itself, and not deleted."""
+    above = next(run.iterancestors(tag("p"), tag("del"), tag("moveFrom")))
+    return above is paragraph
+
+
 def _say(element: Element) -> str:
+    if not isinstance(element.tag, str):
+        return ""  # a comment
     if element.tag == tag("t"):
         return element.text or ""
     if element.tag == tag("sym"):
         return _say_symbol(element)
+    if element.tag == tag("br") and element.get(tag("type"), "textWrapping") != "textWrapping":
+        return "\ufffc"  # a new page, which stays
     simple = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
     return simple.get(etree.QName(element).localname, "")
 
@@ -182,10 +212,15 @@ def _forget_prompt(run: Element) -> None:
 
 def _insert(paragraph: Element, start: int, new: Sequence[Element]) -> None:
     """Put new text where there is none: after a character, or in an empty paragraph."""
-    place = 0
-    for piece in list_pieces(paragraph):
+    place, pieces = 0, list_pieces(paragraph)
+    for piece in pieces:
         place += len(piece.text)
-        if place >= start > 0:
+        if start == 0:
+            before = _new_run(piece.run.find(tag("rPr")))
+            before.extend(new)
+            piece.run.addprevious(before)
+            return
+        if place >= start:
             for element in reversed(new):
                 piece.element.addnext(element)
             return
@@ -199,19 +234,25 @@ def _insert(paragraph: Element, start: int, new: Sequence[Element]) -> None:
 
 def _list_runs(paragraph: Element) -> Iterator[Element]:
     """Yield runs that hold text or nothing: no fields, pictures or text boxes."""
+    if any(True for _ in paragraph.iter(tag("fldChar"), tag("fldSimple"))):
+        return
     plain = {tag(name) for name in ("rPr", "t", "tab", "br", "sym", "lastRenderedPageBreak")}
     for run in paragraph.iter(tag("r")):
-        if next(run.iterancestors(tag("p"))) is paragraph and {c.tag for c in run} <= plain:
+        if _is_live(run, paragraph) and {child.tag for child in run} <= plain:
             yield run
 
 
 def _add_run(paragraph: Element) -> Element:
-    run = etree.Element(tag("r"))
-    mark = paragraph.find(f"{tag('pPr')}/{tag('rPr')}")
-    if mark is not None:
-        run.append(_copy_look(mark))
+    run = _new_run(paragraph.find(f"{tag('pPr')}/{tag('rPr')}"))
     holder = paragraph.find(f"{tag('sdt')}/{tag('sdtContent')}")
     (paragraph if holder is None else holder).append(run)
+    return run
+
+
+def _new_run(look: Element | None) -> Element:
+    run = etree.Element(tag("r"))
+    if look is not None:
+        run.append(_copy_look(look))
     return run
 
 
@@ -222,8 +263,7 @@ def _copy_look(look: Element) -> Element:
     for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange"):
         for trace in copied.findall(tag(name)):
             copied.remove(trace)
-    size = value(copied, "sz") or ""
-    if size.isdigit() and int(size) < _TINY:
+    if number(value(copied, "sz"), _TINY) < _TINY:
         for name in ("sz", "szCs"):
             for small in copied.findall(tag(name)):
                 copied.remove(small)
