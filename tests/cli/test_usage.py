@@ -122,6 +122,7 @@ def test_a_run_is_finished_though_nobody_reads_what_it_says(tmp_path):
     assert (tmp_path / "out/elmwood/latest").is_file()
 
 
+@pytest.mark.slow
 def test_a_run_is_finished_though_nobody_reads_its_steps(tmp_path):
     read, write = os.pipe()
     os.close(read)

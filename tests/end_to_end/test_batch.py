@@ -105,7 +105,7 @@ def _check_page(page, out):
     assert "6 studies: 2 released, 4 refused." in page
     assert page.index("To be dealt with") < page.index("There is no study folder here.")
     links = re.findall(r'href="([^"]+)"', page)
-    assert len(links) == 2 * 3 * 2
+    assert len(links) == 2 * (3 * 3 + 1) + 1  # html, pdf, docx of three, a workbook; one form
     assert all((out / link).is_file() for link in links)
     assert str(out) not in page
 
