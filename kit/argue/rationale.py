@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kit.errors import Place, Problem
 from kit.numbers.published import Ledger
+from kit.once import compute_once
 from kit.study.given import takes
 from kit.study.study import Study
 
@@ -28,6 +29,7 @@ __all__ = ["check_text", "write_rationale", "write_sections"]
 
 
 @takes(ledger=Ledger, study=Study)
+@compute_once()
 def write_rationale(ledger: Ledger, study: Study) -> Rationale:
     """Write the rationale that the released numbers and the declared facts support.
 

@@ -40,5 +40,6 @@ def find_missing(faces: Iterable[tuple[str, ...]]) -> list[str]:
 
 @functools.cache
 def _find_installed() -> frozenset[str]:
-    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
-    return frozenset(fonts.families())
+    from kit.show.style import find_families
+
+    return find_families()

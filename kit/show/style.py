@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pylopdf_fonts_zh_cn
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager
 
 __all__ = [
     "BAND",
@@ -16,6 +16,7 @@ __all__ = [
     "SIZE",
     "WIDTH",
     "colour_of",
+    "find_families",
     "font",
 ]
 
@@ -33,6 +34,11 @@ _PALETTE = ("#0b5a94", "#c2570c", "#00856a", "#a8558a", "#8a6d00", "#3b8ec2", "#
 def colour_of(index: int) -> str:
     """Return the colour of the need area that stands at `index` in the questionnaire."""
     return _PALETTE[index % len(_PALETTE)]
+
+
+def find_families() -> frozenset[str]:
+    """Return the names of the faces of this computer, which matplotlib has listed already."""
+    return frozenset(entry.name for entry in fontManager.ttflist)
 
 
 def font(size: float = SIZE) -> FontProperties:
