@@ -148,8 +148,10 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--formats",
         default="",
-        help="写成哪些格式，用逗号隔开，默认全部：html,pdf,docx,xlsx,form（form 为申报表）"
-        " · which formats, with commas; all if not given, form is the application form",
+        help="写成哪些格式，用逗号隔开，默认全部：html,pdf,docx,xlsx,form"
+        "（form 为申报表，study.toml 写明了空白表才有）"
+        " · which formats, with commas; all if not given, form (the application form) "
+        "where study.toml names its blank",
     )
 
 

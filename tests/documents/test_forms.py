@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections import Counter
 from dataclasses import replace
+from typing import get_args
 
 import docx
 import pytest
@@ -20,6 +21,8 @@ from kit.documents.forms.filling import Content, fill_form, find_problems
 from kit.documents.forms.places import read_labels
 from kit.documents.package import write_package
 from kit.errors import PublishError
+from kit.show.captions import read_captions
+from kit.study.model import FormFieldName
 
 from .blanks import BLANKS, SHIPPED, WORD, text_of
 from .broken_blanks import BROKEN
@@ -252,18 +255,20 @@ CELL = (
 )
 
 
+def pack_rows(rows):
+    """Return a form that is one table of two columns."""
+    grid = "<w:tblGrid><w:gridCol w:w='4000'/><w:gridCol w:w='4000'/></w:tblGrid>"
+    body = f"<w:body><w:p/><w:tbl><w:tblPr/>{grid}{rows}</w:tbl><w:p/></w:body>"
+    xml = f"<w:document xmlns:w='{WORD}'>{body}</w:document>"
+    return write_package({"word/document.xml": xml.encode()})
+
+
 def small_form(*texts):
     """Return a form of one table, two cells a row, and the field of reasons."""
     pairs = [("项目名称", ""), *texts, ("申报理由", "")]
-    rows = "".join(f"<w:tr>{CELL.format(a)}{CELL.format(b)}</w:tr>" for a, b in pairs)
-    grid = "<w:tblGrid><w:gridCol w:w='4000'/><w:gridCol w:w='4000'/></w:tblGrid>"
-    body = f"<w:body><w:p/><w:tbl><w:tblPr/>{grid}{rows}</w:tbl><w:p/></w:body>"
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(
-            "word/document.xml", f"<w:document xmlns:w='{WORD}'>{body}</w:document>"
-        )
-    return buffer.getvalue()
+    return pack_rows(
+        "".join(f"<w:tr>{CELL.format(a)}{CELL.format(b)}</w:tr>" for a, b in pairs)
+    )
 
 
 def cells_of(content):
@@ -393,26 +398,14 @@ def test_a_note_is_no_label():
 def reasons(*paragraphs, height=""):
     """Return a form whose cell for the reasons holds these paragraphs."""
     inner = "".join(p if p.startswith("<") else plain(p) for p in paragraphs)
-    return with_reasons(inner, height)
+    width = "<w:tcPr><w:tcW w:w='4000' w:type='dxa'/></w:tcPr>"
+    name = f"<w:tr>{CELL.format('项目名称')}{CELL.format('')}</w:tr>"
+    cells = f"{CELL.format('申报理由')}<w:tc>{width}{inner}</w:tc>"
+    return pack_rows(f"{name}<w:tr>{height}{cells}</w:tr>")
 
 
 def plain(text, look="", mark=""):
     return f"<w:p><w:pPr>{look}<w:rPr>{mark}</w:rPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
-
-
-def with_reasons(inner, height):
-    cell = CELL.format("申报理由") + (
-        f"<w:tc><w:tcPr><w:tcW w:w='4000' w:type='dxa'/></w:tcPr>{inner}</w:tc>"
-    )
-    rows = f"<w:tr>{CELL.format('项目名称')}{CELL.format('')}</w:tr><w:tr>{height}{cell}</w:tr>"
-    grid = "<w:tblGrid><w:gridCol w:w='4000'/><w:gridCol w:w='4000'/></w:tblGrid>"
-    body = f"<w:body><w:p/><w:tbl><w:tblPr/>{grid}{rows}</w:tbl><w:p/></w:body>"
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(
-            "word/document.xml", f"<w:document xmlns:w='{WORD}'>{body}</w:document>"
-        )
-    return buffer.getvalue()
 
 
 def reason_of(content):
@@ -513,6 +506,13 @@ def test_the_words_of_the_study_name_a_field():
     own = replace(labels, labels={**labels.labels, "budget": ("需要的钱",)})
     made = fill_form(small_form(("需要的钱", "")), "x.docx", FILLED, own)
     assert cells_of(made)[3] == "19万元"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_field_of_a_study_has_labels_and_a_name(language):
+    fields = set(get_args(FormFieldName))
+    assert set(read_labels(language).labels) == fields
+    assert fields - {"reason"} <= set(read_captions(language).form.names)
 
 
 def test_the_shipped_blank_is_the_one_that_is_built_here():

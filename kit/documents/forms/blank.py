@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -20,6 +20,7 @@ from .wordml import Element, number, tag, value
 __all__ = ["Blank", "open_blank", "read_shipped"]
 
 _BODY = "word/document.xml"
+_BESIDE = ("word/settings.xml", "word/styles.xml", "word/_rels/document.xml.rels")
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ON = ("1", "true", "on")
@@ -61,34 +62,37 @@ def open_blank(content: bytes, file: str) -> Blank:
         raise _refuse("form.damaged", file) from None
     if _BODY not in members:
         raise _refuse("form.not_word", file)
-    settings = _parse(members.get("word/settings.xml"), file)
-    protection = settings.find(tag("documentProtection")) if settings is not None else None
-    if value(protection, name="enforcement") in _ON:
+    settings, styles, rels = (_read(members, name, file) for name in _BESIDE)
+    if value(settings, "documentProtection", "enforcement") in _ON:
         raise _refuse("form.protected", file)
-    root = _parse(members[_BODY], file)
-    body = root.find(tag("body")) if root is not None else None
+    body = _parse(members[_BODY], file).find(tag("body"))
     if body is None:
         raise _refuse("form.not_word", file)
     if sum(1 for _ in body.iter()) > _MOST:
         raise _refuse("form.too_long_a_file", file)
-    headers = {name: _parse_known(members, name, file) for name in _find_headers(members, file)}
-    styles = Styles(_parse(members.get("word/styles.xml"), file), *_read_grid(body))
-    return Blank(file, members, body, headers, styles, tuple(read_grids(body)))
+    uneven = settings is not None and _is_on(settings.find(tag("evenAndOddHeaders")))
+    shown = _find_headers(body, rels, members, uneven=uneven)
+    return Blank(
+        file=file,
+        members=members,
+        body=body,
+        headers={name: _parse(members[name], file) for name in shown},
+        styles=Styles(styles, *_read_grid(body)),
+        grids=tuple(read_grids(body)),
+    )
 
 
-def _find_headers(members: Mapping[str, bytes], file: str) -> list[str]:
+def _find_headers(
+    body: Element, rels: Element | None, members: Container[str], *, uneven: bool
+) -> list[str]:
     """Return the header parts that pages show, if every page of the form shows one.
 
     A form in which some pages have no header is as one without.
     """
-    root = _parse(members[_BODY], file)
-    rels = _parse(members.get("word/_rels/document.xml.rels"), file)
     targets = {} if rels is None else {rel.get("Id"): rel.get("Target") or "" for rel in rels}
-    settings = _parse(members.get("word/settings.xml"), file)
-    uneven = settings is not None and _is_on(settings.find(tag("evenAndOddHeaders")))
     shown: dict[str, str] = {}
     found: list[str] = []
-    for section in root.iter(tag("sectPr")) if root is not None else ():
+    for section in body.iter(tag("sectPr")):
         for reference in section.findall(tag("headerReference")):
             target = targets.get(reference.get(_REL), "")
             shown[reference.get(tag("type")) or "default"] = (
@@ -109,21 +113,16 @@ def _is_on(element: Element | None) -> bool:
     return element is not None and element.get(tag("val"), "1") in _ON
 
 
-def _parse_known(members: Mapping[str, bytes], name: str, file: str) -> Element:
-    root = _parse(members[name], file)
-    if root is None:
-        raise _refuse("form.damaged", file)
-    return root
-
-
 def _refuse(code: str, file: str) -> PublishError:
     return PublishError(Problem(code, Place(file)))
 
 
-def _parse(content: bytes | None, file: str) -> Element | None:
+def _read(members: Mapping[str, bytes], name: str, file: str) -> Element | None:
+    return _parse(members[name], file) if name in members else None
+
+
+def _parse(content: bytes, file: str) -> Element:
     """Return the root of a part; nothing outside of it is read, nothing in it expanded."""
-    if content is None:
-        return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(content, parser)

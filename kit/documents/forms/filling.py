@@ -6,23 +6,22 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
-from math import ceil, inf
+from itertools import combinations
+from math import inf
 
 from lxml import etree
 
 from kit.documents.package import write_package
 from kit.errors import Place, Problem, PublishError
-from kit.show.lines import text_width
 
 from .blank import Blank, open_blank
 from .grid import Cell
+from .marking import mark_pages
 from .measure import Room, measure_heights, measure_room
 from .places import BOX, HINT, Labels, Spot, find_spots, find_title
 from .wordml import (
     BOXES,
     Element,
-    paragraphs_in,
     put_text,
     strip_runs,
     tag,
@@ -33,9 +32,7 @@ from .wordml import (
 __all__ = ["Content", "fill_form", "find_problems"]
 
 _LONGEST = 40  # lines that a row without a height may grow by
-_READABLE = 9.0  # points: a line that is lower shows no mark
 _ROUNDING = 1.0  # point
-_MARK_SIZE, _SMALL_MARK = 18, 12  # half-points
 
 
 @dataclass(frozen=True)
@@ -116,7 +113,7 @@ def _fill(
             expected["body"][places[paragraph]] = text
     problems += _find_cut(blank, entries, before, labels)
     if filled.mark:
-        marked = _mark_headers(blank, filled.mark) or _mark_body(blank, filled.mark)
+        marked = mark_pages(blank, filled.mark)
         if not marked:
             problems.append(Problem("form.no_mark", Place(blank.file)))
         for part, paragraph in marked:
@@ -319,54 +316,6 @@ def _write(entry: _Entry) -> Iterator[tuple[Element, str]]:
         written = [*lines, ""] if spot.above else list(lines)
         put_text(paragraph, start, end, written)
         yield paragraph, old[:start] + "\n".join(written) + old[end:]
-
-
-def _mark_headers(blank: Blank, mark: str) -> list[tuple[str, Element]]:
-    """Mark the headers of all pages; return part and paragraph of each that was marked."""
-    first = {name: next(header.iter(tag("p")), None) for name, header in blank.headers.items()}
-    marked = [(name, paragraph) for name, paragraph in first.items() if paragraph is not None]
-    for _, paragraph in marked:
-        _add_mark(paragraph, mark, _MARK_SIZE)
-    return marked
-
-
-def _mark_body(blank: Blank, mark: str) -> list[tuple[str, Element]]:
-    """Mark a form in which some pages have no header: its first line, every row of its tables.
-
-    No header can be added, for then the form would not be what it was. A row is marked in the
-    first of its cells that say something and have room.
-    """
-    lines = (p for p in paragraphs_in(blank.body) if blank.styles.line(p) >= _READABLE)
-    marked = list(islice(lines, 1))
-    for paragraph in marked:
-        _add_mark(paragraph, mark, _MARK_SIZE)
-    for grid in blank.grids:
-        for row in range(len(grid.rows)):
-            cells = (c for c in grid.cells if c.row == row and c.text.strip())
-            if cell := next((c for c in cells if _has_room(blank, c, mark)), None):
-                _add_mark(cell.paragraphs[-1], mark, _SMALL_MARK)
-                marked.append(cell.paragraphs[-1])
-    return [("body", paragraph) for paragraph in marked]
-
-
-def _has_room(blank: Blank, cell: Cell, mark: str) -> bool:
-    """Tell whether the mark can stand behind what a cell says without cutting anything."""
-    paragraph = cell.paragraphs[-1]
-    room = measure_room(cell, paragraph, blank.styles)
-    ems = text_width(mark) * _SMALL_MARK / 2 / blank.styles.size(paragraph)
-    return not room.fixed or ceil(ems / room.width) <= room.lines
-
-
-def _add_mark(paragraph: Element, mark: str, size: int) -> Element:
-    """Add the mark behind what a paragraph says, in red; return its run."""
-    run = etree.SubElement(paragraph, tag("r"))
-    look = etree.SubElement(run, tag("rPr"))
-    for name, how in (("color", "8C1D18"), ("sz", f"{size}"), ("szCs", f"{size}")):
-        etree.SubElement(look, tag(name)).set(tag("val"), how)
-    text = etree.SubElement(run, tag("t"))
-    text.text = f"　{mark}" if text_of(paragraph) else mark
-    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return run
 
 
 def _compare(blank: Blank, made: Blank, expected: Mapping[str, list[str]]) -> None:
