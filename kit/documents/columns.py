@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from unicodedata import category
 
-from kit.show.lines import text_width
+from kit.show.lines import EM, text_width
 
 __all__ = ["TEXT_BLOCK", "Columns", "fit_columns"]
 
 TEXT_BLOCK = 442.0
 """Width of the text on a page in points: 156 mm, GB/T 9704."""
 
-_INSET = 11.0  # points: both sides of a cell, and a little air
-_SIZES = {"zh": (12.0, 10.5, 9.0, 7.5), "en": (10.0, 9.0, 8.0, 7.0)}
-_SLACK = 1.03  # the widths of Latin letters are estimates
-_SHORT_CELL = 5.0  # ems that stay on one line
-_LONG_CELL = 9.0  # ems that a long text gets at least
+# Lengths are whole numbers, so that what just fits does so on every Python: of an em in
+# hundredths, times a size in tenths, times the slack in hundredths.
+_POINT = EM * 10 * 100
+_BLOCK = 442 * _POINT
+_INSET = 11 * _POINT  # both sides of a cell, and a little air
+_SIZES = {"zh": (120, 105, 90, 75), "en": (100, 90, 80, 70)}  # tenths of a point
+_SLACK = 103  # per cent: the widths of Latin letters are estimates
+_LEADING = 142  # per cent of the size
+_SHORT_CELL = 5 * EM  # stays on one line
+_LONG_CELL = 9 * EM  # a long text gets at least this
+_THIRD = 35  # per cent of a text: three lines and a little air
 _BREAK_HERE = "\u200b"
 
 
@@ -44,59 +49,68 @@ def fit_columns(rows: Sequence[Sequence[str]], language: str) -> Columns:
     """
     columns = list(zip(*rows, strict=True))
     size, least = _choose_size(columns, _SIZES[language])
-    whole = [max(map(text_width, c)) * size * _SLACK + _INSET for c in columns]
+    whole = [_room(max(map(text_width, column)), size) for column in columns]
     widths = _share_out(whole, least)
-    ems = [(width - _INSET) / size / _SLACK for width in widths]
-    broken = [[_break_words(t, e) for t, e in zip(row, ems, strict=True)] for row in rows]
-    rounded = [round(width, 2) for width in widths]
-    return Columns(size, rounded, _heights(rows, widths, size), broken)
+    pairs = [list(zip(row, widths, strict=True)) for row in rows]
+    broken = [[_break_words(text, width, size) for text, width in row] for row in pairs]
+    heights = [_height(row, size) for row in pairs]
+    return Columns(size / 10, [_in_points(w) for w in widths], heights, broken)
+
+
+def _room(width: int, size: int) -> int:
+    """Return how wide a column is in which a text of this width stands on one line."""
+    return width * size * _SLACK + _INSET
+
+
+def _in_points(length: int) -> float:
+    return round(length / _POINT, 2)
 
 
 def _choose_size(
-    columns: Sequence[Sequence[str]], sizes: Sequence[float]
-) -> tuple[float, list[float]]:
-    """Return the size of type and the least width of each column in points."""
+    columns: Sequence[Sequence[str]], sizes: Sequence[int]
+) -> tuple[int, list[int]]:
+    """Return the size of type and the least width of each column."""
     tries = [(size, _good_width) for size in sizes[:3]]
     tries += [(size, _longest_word) for size in sizes[2:]]
     for size, measure in tries:
-        ems = (max(map(measure, column)) for column in columns)
-        least = [width * size * _SLACK + _INSET for width in ems]
-        if sum(least) <= TEXT_BLOCK:
+        least = [_room(max(map(measure, column)), size) for column in columns]
+        if sum(least) <= _BLOCK:
             return size, least
-    return sizes[-1], [TEXT_BLOCK / len(columns)] * len(columns)
+    return sizes[-1], [_BLOCK // len(columns)] * len(columns)
 
 
-def _good_width(text: str) -> float:
+def _good_width(text: str) -> int:
     """Return the width at which `text` reads well: three lines, but at least a short cell."""
     whole = text_width(text)
-    third = min(max(whole * 0.35, _SHORT_CELL), _LONG_CELL)
+    third = min(max(whole * _THIRD // 100, _SHORT_CELL), _LONG_CELL)
     return max(_longest_word(text), min(whole, third))
 
 
-def _longest_word(text: str) -> float:
+def _longest_word(text: str) -> int:
     """Return the width of the longest stretch without a space or a Chinese character."""
     latin = "".join(" " if category(char) == "Lo" else char for char in text)
-    return max((text_width(word) for word in latin.split()), default=1.0)
+    return max((text_width(word) for word in latin.split()), default=EM)
 
 
-def _share_out(whole: Sequence[float], least: Sequence[float]) -> list[float]:
+def _share_out(whole: Sequence[int], least: Sequence[int]) -> list[int]:
     """Give each column its least and divide the rest by what each has still to say."""
-    if sum(whole) <= TEXT_BLOCK:
-        return [width * TEXT_BLOCK / sum(whole) for width in whole]
-    excess = [max(w - n, 0.0) for w, n in zip(whole, least, strict=True)]
-    unit = (TEXT_BLOCK - sum(least)) / sum(excess)
-    return [n + e * unit for n, e in zip(least, excess, strict=True)]
+    if sum(whole) <= _BLOCK:
+        return [width * _BLOCK // sum(whole) for width in whole]
+    excess = [max(w - n, 0) for w, n in zip(whole, least, strict=True)]
+    rest, shares = _BLOCK - sum(least), sum(excess)
+    return [n + e * rest // shares for n, e in zip(least, excess, strict=True)]
 
 
-def _heights(
-    rows: Sequence[Sequence[str]], widths: Sequence[float], size: float
-) -> list[float]:
-    ems = [max(width - _INSET, 1.0) / size for width in widths]
-    lines = (max(ceil(text_width(t) / e) for t, e in zip(r, ems, strict=True)) for r in rows)
-    return [max(count, 1) * size * 1.42 + _INSET for count in lines]
+def _height(row: Sequence[tuple[str, int]], size: int) -> float:
+    lines = (
+        -(-text_width(text) * size * 100 // max(width - _INSET, _POINT)) for text, width in row
+    )
+    return _in_points(max(1, *lines) * size * _LEADING * EM + _INSET)
 
 
-def _break_words(text: str, width: float) -> str:
-    """Allow breaks inside words that are wider than `width` ems."""
-    words = text.split(" ")
-    return " ".join(_BREAK_HERE.join(w) if _longest_word(w) > width else w for w in words)
+def _break_words(text: str, width: int, size: int) -> str:
+    """Allow breaks inside words that are wider than their column."""
+    return " ".join(
+        _BREAK_HERE.join(word) if _room(_longest_word(word), size) > width else word
+        for word in text.split(" ")
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import fsum
 from typing import cast
 from xml.sax.saxutils import escape, quoteattr
 
@@ -111,7 +112,7 @@ def add_table(document: Document, grid: Grid) -> Table:
         said += f"<w:tblDescription w:val={quoteattr(grid.description)}/>"
     table = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="ReportTable"/>'
-        f'<w:tblW w:w="{round(sum(grid.widths) * 20)}" w:type="dxa"/>'
+        f'<w:tblW w:w="{round(fsum(grid.widths) * 20)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/>{look}{said}</w:tblPr>'
         f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -27,7 +28,7 @@ def split_budget(study: Study) -> Mapping[Kind, float]:
     """
     parts: dict[Kind, float] = read_measure_rules().budget.model_dump()  # type: ignore[assignment]
     asked: dict[Kind, float] = {k: p for k, p in parts.items() if _is_asked(study, k)}
-    whole = sum(asked.values())
+    whole = math.fsum(asked.values())
     level = study.settings.thresholds.significance
     # Rounded, as a published probability of just that much must not lie below it.
     return {k: round(level * asked.get(k, 0) / whole, 12) if whole else 0.0 for k in parts}

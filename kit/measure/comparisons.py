@@ -55,7 +55,7 @@ def compare_means(a: Moments, b: Moments, confidence: float = 0.95) -> Welch | N
     from scipy.special import stdtr, stdtrit
 
     parts = a.variance / a.n, b.variance / b.n
-    error = sum(parts)
+    error = parts[0] + parts[1]
     if error <= 0:
         return None
     df = error**2 / (parts[0] ** 2 / (a.n - 1) + parts[1] ** 2 / (b.n - 1))

@@ -103,7 +103,7 @@ def _hypergeometric_cdf(k: int, n: int, marked: int, population: int) -> float:
     """Sum ``C(K, j) C(N − K, n − j) / C(N, n)`` over j ≤ k through logs of factorials."""
     others, log = population - marked, _log_factorials(population)
     first, last = max(0, n - others), min(k, marked)
-    fixed = sum(math.lgamma(x + 1) for x in (marked, others, n, population - n))
+    fixed = math.fsum(math.lgamma(x + 1) for x in (marked, others, n, population - n))
     fixed -= math.lgamma(population + 1)
     # Slices, as j runs from first to last: those of n − j and K − j run backwards.
     drawn = log[first : last + 1] + log[n - last : n - first + 1][::-1]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from matplotlib.patches import Circle, Polygon
 
-from .lines import text_width
+from .lines import EM, text_width
 from .sheet import (
     BASE,
     Sheet,
@@ -249,7 +249,7 @@ def _scale(
     values = [v for p in pairs for v in (p.first, p.second) if v is not None]
     low, high = reach or (0.0, max([v for v in values if v], default=1.0))
     texts = (text for p in pairs for text in (p.first_text, p.second_text))
-    room = max((text_width(text) for text in texts), default=0.0) * SIZE + 12
+    room = max((text_width(text) for text in texts), default=0) / EM * SIZE + 12
     unit = max(sheet.right - sheet.left - 2 * room, 0.0) / (high - low)
     return lambda value: sheet.left + room + (value - low) * unit
 
@@ -259,7 +259,7 @@ def _draw_key(sheet: Sheet, names: tuple[str, str]) -> None:
     for name, draw in zip(names, (_draw_disc, _draw_diamond), strict=True):
         draw(sheet, x + 6, y - BASE, INK)
         write_text(sheet, (x + 16, y), name, color=MUTED)
-        x += 16 + text_width(name) * SIZE + 14
+        x += 16 + text_width(name) / EM * SIZE + 14
 
 
 def _draw_pair(sheet: Sheet, row: int, pair: Pair, place: Callable[[float], float]) -> None:

@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from .lines import text_width, wrap_text
+from .lines import EM, text_width, wrap_text
 from .style import EDGE, INK, LINE, SIZE, WIDTH, font
 
 __all__ = [
@@ -80,8 +80,8 @@ def new_sheet(labels: Sequence[str], values: Sequence[str], heads: Sequence[floa
         tops.append(y + head)
         y += head + len(row) * LINE + _ROW_PADDING
     height = y + _MARGIN
-    widest = max((text_width(line) for row in lines for line in row), default=0.0)
-    room = max((text_width(value) for value in values), default=0.0) * SIZE
+    widest = max((text_width(line) for row in lines for line in row), default=0) / EM
+    room = max((text_width(value) for value in values), default=0) / EM * SIZE
     figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
     left = EDGE + widest * SIZE + _GAP
     right = max(WIDTH - EDGE - room - _GAP, left + _LEAST)

@@ -5,6 +5,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from kit.documents.columns import fit_columns
@@ -247,6 +249,16 @@ def test_columns_fill_the_text_block_and_keep_every_character(text, count, langu
     assert sum(columns.widths) == pytest.approx(442, abs=0.1)
     assert min(columns.widths) > 12
     assert [c.replace("\u200b", "") for c in columns.rows[1]] == [text] * count
+
+
+@given(
+    st.lists(st.text("0123456789.+-~%", min_size=1, max_size=14), min_size=1, max_size=3),
+    st.sampled_from(["zh", "en"]),
+)
+def test_a_word_for_which_its_column_is_made_is_not_broken(words, language):
+    """On a knife edge of rounding no search would find -1.01～-0.14 in the file."""
+    row = [*words, "家里的大人" * 20]
+    assert fit_columns([row], language).rows == [row]
 
 
 def test_a_short_column_stays_on_one_line_beside_a_long_one():

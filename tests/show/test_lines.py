@@ -3,12 +3,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.show.lines import text_width, wrap_text
+from kit.show.lines import EM, text_width, wrap_text
 
 
 def test_a_chinese_character_is_one_em_and_a_letter_less():
-    assert text_width("儿童") == 2
-    assert 0 < text_width("ab") < 2
+    assert text_width("儿童") == 2 * EM
+    assert 0 < text_width("ab") < 2 * EM
     assert text_width("") == 0
 
 
@@ -36,4 +36,10 @@ def test_no_character_is_lost(text, width):
 
 @given(st.text("家里的大人ab", max_size=40), st.integers(4, 20))
 def test_no_line_is_wider_than_allowed(text, width):
-    assert all(text_width(line) <= width for line in wrap_text(text, width))
+    assert all(text_width(line) <= width * EM for line in wrap_text(text, width))
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_widths_are_whole_and_add_up_in_any_order(one, other):
+    assert type(text_width(one)) is int
+    assert text_width(one + other) == text_width(other) + text_width(one)

@@ -26,7 +26,7 @@ from kit.documents.ooxml import (
 from kit.documents.package import read_package, write_package
 from kit.documents.word_base import check_faces, make_base
 from kit.show.blocks import Block, Figure, Heading, Paragraph, Signature, Table
-from kit.show.lines import text_width
+from kit.show.lines import EM, text_width
 
 __all__ = ["prepare", "render"]
 
@@ -232,7 +232,7 @@ def _write_signature(word: _Word, signature: Signature) -> None:
     """Write who signs, and the places for date and seal, one below the other at the right."""
     lines = (signature.applicant, signature.date, signature.seal)
     size = word.file.styles["Signature"].font.size.pt
-    wide = max(text_width(line) for line in lines) * size * 1.05
+    wide = max(text_width(line) for line in lines) / EM * size * 1.05
     for number, line in enumerate(lines):
         paragraph = _write(word, line, "Signature")
         shape = paragraph.paragraph_format

@@ -10,18 +10,21 @@ from markupsafe import Markup
 
 from kit.documents.document import make_document, read_template
 from kit.show.blocks import Block, Figure, Heading, Table
-from kit.show.lines import text_width
+from kit.show.lines import EM, text_width
 
 __all__ = ["render"]
 
-_PHONE = 22.0
+_PHONE = 22 * EM
 """Ems of table text that stand beside each other on a phone of 375 pixels."""
 
-_STUB = 10.0
+_STUB = 10 * EM
 """Ems at which a row heading may break into lines there."""
 
-_SHORT = 6.0
+_SHORT = 6 * EM
 """Ems of a figure or a cell that stands on one line."""
+
+_GAP = EM + EM // 5
+"""Ems between two columns."""
 
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
@@ -100,4 +103,4 @@ def _is_narrow(table: Table) -> bool:
     columns = zip(table.columns, *([c.text for c in row] for row in table.rows), strict=True)
     widths = [max(map(text_width, column)) for column in columns]
     stub = [min(width, _STUB) for width in widths[: table.stub]]
-    return sum(stub + widths[table.stub :]) + 1.2 * len(widths) <= _PHONE
+    return sum(stub + widths[table.stub :]) + _GAP * len(widths) <= _PHONE

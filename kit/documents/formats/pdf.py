@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import fsum
 from typing import Any
 
 from kit.documents.columns import fit_columns
@@ -104,7 +105,7 @@ def _table(table: Table, language: str) -> dict[str, Any]:
     return {
         "size": columns.size,
         "widths": columns.widths,
-        "short": sum(columns.heights) <= _SHORT,
+        "short": fsum(columns.heights) <= _SHORT,
         "whole": max(columns.heights) <= _SHORT,
         "head": columns.rows[0],
         "rows": columns.rows[1:],

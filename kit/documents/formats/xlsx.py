@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import repeat
-from math import ceil
+from math import ceil, fsum
 from typing import Any
 
 import xlsxwriter
@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from kit.documents.document import Document, Part, clean_text, make_document
 from kit.documents.package import read_package, write_package
 from kit.show.blocks import Block, Figures, Heading, Table, TableCell
-from kit.show.lines import text_width
+from kit.show.lines import EM, text_width
 
 __all__ = ["render"]
 
@@ -324,7 +324,7 @@ def _write_note(
     if len(widths) > 1:
         sheet.merge_range(row, 0, row, len(widths) - 1, "", book.format())
     _write_text(book, sheet, (row, 0), note, font_color="#4A5058")
-    sheet.set_row(row, 15.5 * ceil(2 * text_width(note) / (sum(widths) - 2)))
+    sheet.set_row(row, 15.5 * ceil(2 * text_width(note) / EM / (fsum(widths) - 2)))
 
 
 def _set_widths(
@@ -334,9 +334,9 @@ def _set_widths(
     widths = []
     for column, head in enumerate(heads):
         texts = [head, *(row[column] for row in rows if column < len(row))]
-        wide = max(text_width(text) for text in texts) * 2 + 2
+        wide = max(text_width(text) for text in texts) * 2 / EM + 2
         widths.append(min(max(wide, _NARROWEST), _WIDEST))
         sheet.set_column(column, column, widths[-1])
-    if sum(widths) > _UPRIGHT:
+    if fsum(widths) > _UPRIGHT:
         sheet.set_landscape()
     return widths

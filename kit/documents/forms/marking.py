@@ -7,7 +7,7 @@ from math import ceil
 
 from lxml import etree
 
-from kit.show.lines import text_width
+from kit.show.lines import EM, text_width
 
 from .blank import Blank
 from .grid import Cell
@@ -64,7 +64,7 @@ def _has_room(blank: Blank, cell: Cell, mark: str) -> bool:
     """Tell whether the mark can stand behind what a cell says without cutting anything."""
     paragraph = cell.paragraphs[-1]
     room = measure_room(cell, paragraph, blank.styles)
-    ems = text_width(mark) * _SMALL / 2 / blank.styles.size(paragraph)
+    ems = text_width(mark) / EM * _SMALL / 2 / blank.styles.size(paragraph)
     return not room.fixed or ceil(ems / room.width) <= room.lines
 
 

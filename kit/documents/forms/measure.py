@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, inf
+from math import ceil, fsum, inf
 
 from kit.show.lines import fill_lines
 
@@ -119,7 +119,7 @@ class Styles:
     def apart(self, paragraph: Element) -> float:
         """Return the space before and after a paragraph in points."""
         found = (self.find(paragraph, "pPr/spacing", name) for name in ("before", "after"))
-        return sum(max(number(space), 0.0) * _TWIP for space in found)
+        return fsum(max(number(space), 0.0) * _TWIP for space in found)
 
     def indents(self, paragraph: Element) -> float:
         """Return by how much a paragraph is narrower than its cell, in points."""
@@ -127,7 +127,7 @@ class Styles:
             next((v for n in names if (v := self.find(paragraph, "pPr/ind", n))), None)
             for names in _SIDES
         )
-        return sum(max(number(side), 0.0) * _TWIP for side in found)
+        return fsum(max(number(side), 0.0) * _TWIP for side in found)
 
     def first_indent(self, paragraph: Element) -> float:
         """Return by how much the first line is shorter, in characters."""
@@ -190,15 +190,15 @@ def _measure_rows(cell: Cell) -> tuple[float, bool]:
     rules = [value(row, "trPr/trHeight", "hRule") for row in rows]
     heights = [max(number(value(row, "trPr/trHeight")) * _TWIP, 0.0) for row in rows]
     fixed = all(rule == "exact" for rule in rules)
-    return (sum(heights) if fixed or all(heights) else 0.0), fixed
+    return (fsum(heights) if fixed or all(heights) else 0.0), fixed
 
 
 def _measure_used(cell: Cell, styles: Styles) -> float:
     """Return how high all in a cell stands: paragraphs, margins, rows of tables within."""
-    paragraphs = sum(_measure_paragraph(cell, p, styles) for p in cell.paragraphs)
-    margins = sum(_margin(cell, (name,), 0.0) for name in ("top", "bottom"))
+    paragraphs = fsum(_measure_paragraph(cell, p, styles) for p in cell.paragraphs)
+    margins = fsum(_margin(cell, (name,), 0.0) for name in ("top", "bottom"))
     inner = (value(row, "trPr/trHeight") for row in cell.element.iter(tag("tr")))
-    return paragraphs + margins + sum(max(number(height), 0.0) * _TWIP for height in inner)
+    return paragraphs + margins + fsum(max(number(height), 0.0) * _TWIP for height in inner)
 
 
 def _measure_paragraph(cell: Cell, paragraph: Element, styles: Styles) -> float:
@@ -216,8 +216,8 @@ def _measure_width(cell: Cell, paragraph: Element, styles: Styles) -> float:
     own = number(value(cell.element, "tcPr/tcW", "w")) if kind == "dxa" else 0.0
     columns = cell.grid.table.findall(f"{tag('tblGrid')}/{tag('gridCol')}")
     covered = columns[cell.column : cell.column + cell.columns]
-    twips = own if own > 0 else sum(number(value(column, name="w")) for column in covered)
-    sides = sum(_margin(cell, names, _SIDE) for names in _SIDES)
+    twips = own if own > 0 else fsum(number(value(column, name="w")) for column in covered)
+    sides = fsum(_margin(cell, names, _SIDE) for names in _SIDES)
     points = twips * _TWIP - sides - styles.indents(paragraph)
     return max(points / styles.em(paragraph) * _SAFE, 1.0)
 
