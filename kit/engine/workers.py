@@ -26,10 +26,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import psutil
 
-__all__ = ["ONE_THREAD", "Worker", "start_worker"]
+__all__ = ["ONE_THREAD", "SAFE_PATH", "Worker", "start_worker"]
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """Environment in which the same sums are added in the same order on every computer."""
+
+SAFE_PATH = "PYTHONSAFEPATH"
+"""With it Python does not look for modules in the working folder."""
 
 _PRELOAD = "kit.engine.preload"
 
@@ -39,10 +42,11 @@ _told: list[Connection] = []
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a process takes over from the one that starts it."""
+    """What a process takes over from the one that starts it, and modules that it imports."""
 
     environment: dict[str, str]
     folder: str
+    modules: tuple[str, ...]
 
 
 @dataclass
@@ -100,13 +104,14 @@ def start_worker(
     arguments
         What can be pickled.
     preload
-        Modules that workers share where the system allows it, as the first of them says.
+        Modules that the process imports first. Workers share them where the system allows
+        it; elsewhere each imports them for itself.
     """
     try:
-        pool, worker = _start(_choose_context(preload), work, arguments)
+        pool, worker = _start(_choose_context(preload), preload, work, arguments)
     except (OSError, EOFError):
         # The server was ended, or is that of a process from which this one was forked.
-        pool, worker = _start(multiprocessing.get_context("spawn"), work, arguments)
+        pool, worker = _start(multiprocessing.get_context("spawn"), preload, work, arguments)
     try:
         yield worker
     finally:
@@ -115,21 +120,24 @@ def start_worker(
 
 
 def _start(
-    context: BaseContext, work: Callable[..., object], arguments: tuple[object, ...]
+    context: BaseContext,
+    preload: Sequence[str],
+    work: Callable[..., object],
+    arguments: tuple[object, ...],
 ) -> tuple[ProcessPoolExecutor, Worker]:
-    here = Surroundings(dict(os.environ), str(Path.cwd()))
+    here = Surroundings(dict(os.environ), str(Path.cwd()), tuple(preload))
     ours, theirs = context.Pipe()
-    with theirs:
-        pool = ProcessPoolExecutor(
-            1, mp_context=context, initializer=_begin, initargs=(theirs, here)
-        )
-        with contextlib.ExitStack() as broken_off:
+    with theirs, contextlib.ExitStack() as broken_off:
+        broken_off.callback(ours.close)
+        # The pool too may start a process: the one that keeps account of its locks.
+        with _starting, _safe_path(), _without_main():
+            pool = ProcessPoolExecutor(
+                1, mp_context=context, initializer=_begin, initargs=(theirs, here)
+            )
             # Else a worker waits for ever to be greeted where its start is interrupted.
             broken_off.callback(pool.shutdown, wait=False, cancel_futures=True)
-            broken_off.callback(ours.close)
-            with _starting, _without_main():
-                answer = pool.submit(_work, work, arguments)
-            broken_off.pop_all()
+            answer = pool.submit(_work, work, arguments)
+        broken_off.pop_all()
     return pool, Worker(answer, ours)
 
 
@@ -154,12 +162,41 @@ def _start_server() -> None:
 
     with _starting:
         # The server would start it first, and lift the block in doing so.
-        resource_tracker.ensure_running()
+        with _safe_path():
+            resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            forkserver.ensure_running()
+            with _safe_path():
+                forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _safe_path() -> Iterator[None]:
+    """Let what is started here find no module in the working folder.
+
+    Python looks there before anywhere else, and a user's own ``email.py`` or ``select.py``
+    would be executed in place of the library's.
+    """
+    path, before = list(sys.path), os.environ.get(SAFE_PATH)
+    sys.path[:] = _leave_out_folder(path)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        if before is None:
+            del os.environ[SAFE_PATH]
+        else:
+            os.environ[SAFE_PATH] = before
+
+
+def _leave_out_folder(path: Sequence[str]) -> list[str]:
+    """Return the search path without the working folder as Python itself puts it first."""
+    own = str(Path(__file__).parents[2])
+    first = [entry for entry in path[:1] if entry != str(Path.cwd()) or entry == own]
+    return [entry for entry in (*first, *path[1:]) if entry]
 
 
 @contextlib.contextmanager
@@ -188,6 +225,8 @@ def _begin(pipe: Connection, surroundings: Surroundings) -> None:
     os.chdir(surroundings.folder)
     pipe.send(os.getpid())
     pipe.recv()
+    for name in surroundings.modules:
+        __import__(name)
     _told.append(pipe)
 
 

@@ -5,8 +5,11 @@ Fonts are read here and Typst compiles only in workers: its threads would not su
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from importlib import import_module
+
+from kit.errors import KitError
 
 __all__: list[str] = []
 
@@ -22,7 +25,6 @@ _MODULES = (
     # What these and IPython import only when they are used.
     "IPython.core.application",
     "IPython.core.completerlib",
-    "matplotlib.style",
     "pandas.core.methods.to_dict",
     "python_calamine",
     "scipy.special",
@@ -35,7 +37,10 @@ _TEXTS = (
 
 for _name in _MODULES:
     import_module(_name)
-import_module("kit.documents.formats").prepare()
+# What is missing is said when it is asked for, not here, where it would end the server.
+with contextlib.suppress(KitError):
+    import_module("kit.documents.formats").prepare()
+import_module("kit.show.drawing").load_styles()
 for _name, _reader in _TEXTS:
     for _language in ("zh", "en"):
         getattr(import_module(_name), _reader)(_language)

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from matplotlib.patches import Circle, Polygon
-
+from .drawing import Circle, Polygon
 from .lines import EM, text_width
 from .sheet import (
     BASE,

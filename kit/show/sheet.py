@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch, PathPatch, Rectangle
-from matplotlib.path import Path
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
-
+from .drawing import Affine2D, Curve, Figure, Patch, PathPatch, Rectangle, Text
 from .lines import EM, text_width, wrap_text
 from .style import EDGE, INK, LINE, SIZE, WIDTH, font
 
@@ -106,7 +101,7 @@ def draw_line(
     sheet: Sheet, *points: tuple[float, float], color: str = INK, width: float = 1.4
 ) -> None:
     """Draw a line through `points`."""
-    add_patch(sheet, PathPatch(Path(points), fill=False, edgecolor=color, linewidth=width))
+    add_patch(sheet, PathPatch(Curve(points), fill=False, edgecolor=color, linewidth=width))
 
 
 def write_text(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pylopdf_fonts_zh_cn
-from matplotlib.font_manager import FontProperties, fontManager
+
+from .drawing import FontProperties
 
 __all__ = [
     "BAND",
@@ -38,6 +39,8 @@ def colour_of(index: int) -> str:
 
 def find_families() -> frozenset[str]:
     """Return the names of the faces of this computer, which matplotlib has listed already."""
+    from matplotlib.font_manager import fontManager
+
     return frozenset(entry.name for entry in fontManager.ttflist)
 
 

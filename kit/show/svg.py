@@ -8,10 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import matplotlib as mpl
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-
+from .drawing import Figure, FigureCanvasSVG, mpl
 from .style import FAMILY
 
 __all__ = ["settings", "write_svg"]

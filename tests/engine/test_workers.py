@@ -19,6 +19,7 @@ from . import jobs
 
 ROOT = Path(__file__).parents[2]
 SOON = 10
+FINDS_JOBS = os.environ | {"PYTHONPATH": str(ROOT)}
 
 posix = pytest.mark.skipif(os.name == "nt", reason="processes are forked there never")
 
@@ -118,7 +119,7 @@ for process in psutil.Process().children():
         process.kill()
 assert call_in_process(jobs.double, 2, where="x") == 4
 """
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=60, check=True)
+    subprocess.run([sys.executable, "-c", script], env=FINDS_JOBS, timeout=60, check=True)
 
 
 SCRIPT = """\
@@ -156,7 +157,7 @@ def start_program(script):
     """Start a program that prints the pid of its worker; give it and all that it started."""
     program = subprocess.Popen(
         [sys.executable, "-c", script],
-        cwd=ROOT,
+        env=FINDS_JOBS,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

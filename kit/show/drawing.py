@@ -1,0 +1,74 @@
+"""matplotlib as the kit draws with it: loaded without anybody's own configuration.
+
+matplotlib reads its settings when it is imported, from the working folder before any other
+place, and what it cannot decode there ends in a traceback. So all that the kit draws with
+comes from here. Who draws figures of her own in a notebook, and wants her own settings for
+them, imports matplotlib before the kit draws.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = [
+    "Affine2D",
+    "Circle",
+    "Curve",
+    "Figure",
+    "FigureCanvasSVG",
+    "FontProperties",
+    "Patch",
+    "PathPatch",
+    "Polygon",
+    "Rectangle",
+    "Text",
+    "load_styles",
+    "mpl",
+]
+
+
+def _find_data() -> Path:
+    """Return the folder of matplotlib's own files, its own settings and styles among them."""
+    spec = importlib.util.find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        raise ImportError("matplotlib")
+    return Path(spec.origin).parent / "mpl-data"
+
+
+@contextlib.contextmanager
+def _among_own_files() -> Iterator[None]:
+    """Stand where matplotlib finds its own settings first."""
+    with contextlib.ExitStack() as stack:
+        # A folder that has been removed cannot be returned to, and holds no settings.
+        with contextlib.suppress(FileNotFoundError):
+            stack.callback(os.chdir, os.getcwd())  # noqa: PTH109  a Path would follow links
+        os.chdir(_find_data())
+        yield
+
+
+with _among_own_files():
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.patches import Circle, Patch, PathPatch, Polygon, Rectangle
+    from matplotlib.path import Path as Curve
+    from matplotlib.text import Text
+    from matplotlib.transforms import Affine2D
+
+
+def load_styles() -> None:
+    """Load matplotlib's styles without the user's; for processes of the kit's own alone.
+
+    ``pyplot`` loads them, which IPython imports to show the figures of cells.
+    """
+    of_the_user = mpl.get_configdir
+    mpl.get_configdir = lambda: str(_find_data())
+    try:
+        import matplotlib.style  # noqa: F401
+    finally:
+        mpl.get_configdir = of_the_user
