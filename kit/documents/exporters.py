@@ -21,9 +21,16 @@ __all__ = ["RationaleExporter"]
 
 
 class RationaleExporter(Exporter):
-    """What all formats share; bytes, so that no system rewrites the line ends."""
+    """What all formats share; bytes, so that no system rewrites the line ends.
+
+    Of a notebook only its blocks count, and a preprocessor could but take them away: none
+    runs, whatever a user's configuration of nbconvert enables for other formats.
+    """
 
     format: Format
+
+    def _init_preprocessors(self) -> None:
+        self._preprocessors = []
 
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kwargs: Any

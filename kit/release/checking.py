@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kit.argue.rationale import check_text
 from kit.documents.formats.form import check_form
+from kit.documents.glyphs import check_glyphs
 from kit.errors import KitError, Problem
 from kit.intake.read import read_responses, take_responses
 from kit.intake.responses import Responses
@@ -18,11 +19,19 @@ from kit.show.pages import show_form, show_front
 from kit.study.doubts import find_unused
 from kit.study.folder import check_folder, read_study
 from kit.study.study import Study
+from kit.study.texts import list_printed
 
 from .fingerprint import hash_study, make_fingerprint
 from .orders import Checked, Order
 
-__all__ = ["Findings", "check_blank", "check_study", "examine_study", "protect_answers"]
+__all__ = [
+    "Findings",
+    "check_blank",
+    "check_characters",
+    "check_study",
+    "examine_study",
+    "protect_answers",
+]
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
         problems += check_text(protect_answers(study), study)
     if study.blank:
         problems += check_blank(study)
+    problems += check_characters(study)
     problems += find_unused(problems, study.settings, study.wave.id)
     return Findings(tuple(problems), study, intake.responses)
 
@@ -94,6 +104,11 @@ def check_blank(study: Study) -> list[Problem]:
         return check_form([*show_front(study, "rationale"), *show_form(study)])
     except KitError as error:
         return list(error.problems)
+
+
+def check_characters(study: Study) -> list[Problem]:
+    """Return the declared texts that no page could show, or what is wrong with its faces."""
+    return check_glyphs(list_printed(study))
 
 
 def protect_answers(study: Study) -> Ledger:

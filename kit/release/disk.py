@@ -5,13 +5,20 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kit.errors import Place, Problem, PublishError
 
-__all__ = ["replace_file", "say_os_error", "sync_folder", "write_file"]
+__all__ = [
+    "replace_file",
+    "say_os_error",
+    "say_temporary_error",
+    "sync_folder",
+    "write_file",
+]
 
 _CODES = {
     errno.ENOSPC: "publish.disk_full",
@@ -41,6 +48,33 @@ def say_os_error(place: Path) -> Iterator[None]:
         values: dict[str, object] = {"reason": reason} if code.endswith("cannot_write") else {}
         where = os.fsdecode(error.filename) if isinstance(error.filename, str) else str(place)
         raise PublishError(Problem(code, Place(where), values)) from error
+
+
+@contextmanager
+def say_temporary_error() -> Iterator[None]:
+    """Turn an error of the system's temporary folder inside the block into a message.
+
+    A write that fails names no file; nothing else is written there.
+
+    Raises
+    ------
+    PublishError
+        The temporary folder is full or cannot be used.
+    """
+    try:
+        yield
+    except OSError as error:
+        folder = _find_temporary()
+        if isinstance(error.filename, str) and not Path(error.filename).is_relative_to(folder):
+            raise
+        raise PublishError(Problem("publish.no_temporary", Place(str(folder)))) from error
+
+
+def _find_temporary() -> Path:
+    """Return the temporary folder; where none can be used, the one that is asked for."""
+    with suppress(OSError):
+        return Path(tempfile.gettempdir())
+    return Path(os.environ.get("TMPDIR") or os.environ.get("TEMP") or "TMPDIR")
 
 
 def write_file(file: Path, content: bytes) -> None:

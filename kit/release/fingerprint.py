@@ -13,7 +13,7 @@ from kit.numbers.ledger import hash_numbers
 from kit.numbers.published import Ledger
 from kit.study.blanks import find_blank
 from kit.study.earlier import find_earlier
-from kit.study.folder import FILES
+from kit.study.location import FILES
 from kit.study.model import Wave
 from kit.study.study import Study
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,9 +20,9 @@ from kit.show.blocks import Block, Front
 from kit.study.folder import read_study
 from kit.study.study import Study
 
-from .checking import check_blank, examine_study, protect_answers
+from .checking import check_blank, check_characters, examine_study, protect_answers
 from .clearing import remove_drafts
-from .disk import say_os_error
+from .disk import say_os_error, say_temporary_error
 from .fingerprint import choose_public, hash_study, make_fingerprint, refuse_changed
 from .ledger import LEDGER, find_used_facts
 from .lock import hold_lock
@@ -55,8 +55,7 @@ def make_release(tell: Tell, order: Order) -> Release:
         found = examine_study(order.study, order.wave, order.language)
         inputs = hash_study(study)
         ledger = protect_answers(study)
-        if FORM in choose_formats(study, order):
-            PublishError.raise_any(p for p in check_blank(study) if p.severity == "error")
+        _refuse_unprintable(study, choose_formats(study, order))
     folder = Path(order.out).resolve() / study.id
     with hold_lock(folder):
         doubts = _check_finals(folder, study, ledger, order)
@@ -72,11 +71,24 @@ def make_release(tell: Tell, order: Order) -> Release:
     return Release(
         folder=written,
         files=_sizes(written),
-        problems=(*found.problems, *doubts),
+        problems=(*map(_soften, found.problems), *doubts),
         fingerprint=fingerprint,
         glance=make_glance(study, found.responses),
         final=order.final,
     )
+
+
+def _refuse_unprintable(study: Study, formats: Collection[str]) -> None:
+    """Refuse before a notebook runs what could not be written in these formats."""
+    if FORM in formats:
+        PublishError.raise_any(check_blank(study))
+    if not {"pdf", "docx"}.isdisjoint(formats):
+        PublishError.raise_any(check_characters(study))
+
+
+def _soften(problem: Problem) -> Problem:
+    """Return as a warning what stops only formats that were not asked for."""
+    return replace(problem, severity="warning") if problem.severity == "error" else problem
 
 
 def _check_finals(
@@ -124,7 +136,11 @@ def _run_notebooks(
     executed = {}
     for notebook in order.notebooks:
         tell(notebook.stem)
-        with say_os_error(study.folder.parent), handing_on(results):
+        with (
+            say_os_error(study.folder.parent),
+            say_temporary_error(),
+            handing_on(results),
+        ):
             executed[notebook.name] = run_notebook(
                 notebook,
                 name_parameters(study, order),

@@ -18,6 +18,7 @@ __all__ = [
     "Affine2D",
     "Circle",
     "Curve",
+    "FT2Font",
     "Figure",
     "FigureCanvasSVG",
     "FontProperties",
@@ -55,6 +56,7 @@ with _among_own_files():
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
+    from matplotlib.ft2font import FT2Font
     from matplotlib.patches import Circle, Patch, PathPatch, Polygon, Rectangle
     from matplotlib.path import Path as Curve
     from matplotlib.text import Text

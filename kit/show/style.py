@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pylopdf_fonts_zh_cn
 
-from .drawing import FontProperties
+from .drawing import FontProperties, FT2Font
 
 __all__ = [
     "BAND",
@@ -17,6 +19,7 @@ __all__ = [
     "SIZE",
     "WIDTH",
     "colour_of",
+    "find_characters",
     "find_families",
     "font",
 ]
@@ -42,6 +45,11 @@ def find_families() -> frozenset[str]:
     from matplotlib.font_manager import fontManager
 
     return frozenset(entry.name for entry in fontManager.ttflist)
+
+
+def find_characters(face: Path) -> frozenset[int]:
+    """Return the code points that a font file has."""
+    return frozenset(FT2Font(str(face)).get_charmap())
 
 
 def font(size: float = SIZE) -> FontProperties:

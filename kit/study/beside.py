@@ -11,12 +11,13 @@ from pathlib import Path
 from kit.errors import Place, Problem
 
 from .doubts import name_doubt
+from .location import FILES, is_inside
 from .model import Settings
 from .plain import find_like, tidy_header
 from .rows import Row
 from .tables import LogRow, ServiceRow, WithdrawalRow
 
-__all__ = ["check_beside", "check_strays"]
+__all__ = ["check_beside", "check_links", "check_strays"]
 
 _OPTIONAL: dict[str, type[Row]] = {
     "services.csv": ServiceRow,
@@ -57,6 +58,13 @@ def check_beside(settings: Settings | None, folder: Path) -> Iterator[Problem]:
         if meant:
             where = Place(file.relative_to(folder).as_posix())
             yield Problem("study.beside", where, {"file": meant})
+
+
+def check_links(folder: Path) -> Iterator[Problem]:
+    """Find files that are links out of the folder: it would not be whole without them."""
+    for name in FILES:
+        if (folder / name).exists() and not is_inside(folder / name, folder):
+            yield Problem("study.link_outside", Place(name))
 
 
 def _list_files(settings: Settings | None, folder: Path) -> list[Path]:
@@ -115,8 +123,8 @@ def check_strays(settings: Settings, folder: Path) -> Iterator[Problem]:
     """
     for wave in settings.waves:
         home = folder / "waves" / wave.id
-        files = [(home / export.file).resolve() for export in wave.exports]
-        if not all(f.is_file() and f.is_relative_to(folder.resolve()) for f in files):
+        files = [home / export.file for export in wave.exports]
+        if not all(file.is_file() and is_inside(file, folder) for file in files):
             continue
         declared = {_fold(Path(export.file).name) for export in wave.exports}
         strays = [f.name for f in sorted(home.glob("*")) if _is_stray(f, declared, folder)]

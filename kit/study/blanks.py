@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from kit.errors import Place, Problem, StudyError
 
+from .location import is_inside
 from .study import Study
 
 __all__ = ["find_blank", "read_blank"]
@@ -28,7 +29,10 @@ def find_blank(study: Study) -> Path | None:
     parts = {*PurePosixPath(named).parts, *PureWindowsPath(named).parts}
     if ".." in parts or PurePosixPath(named).is_absolute() or PureWindowsPath(named).anchor:
         raise StudyError(Problem("form.outside", Place(named)))
-    return study.folder / named
+    path = study.folder / named
+    if path.exists() and not is_inside(path, study.folder):
+        raise StudyError(Problem("form.outside", Place(named)))
+    return path
 
 
 def read_blank(study: Study) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kit.errors import Place, Problem
 
 from .amounts import check_length, check_price, check_shares, check_thresholds
-from .beside import check_beside, check_strays
+from .beside import check_beside, check_links, check_strays
 from .consent import check_consent, check_direct
 from .days import check_days, check_plan_days, check_started
 from .frames import check_ages, check_frame, check_of_population
@@ -67,6 +67,7 @@ def check_parts(parts: Parts) -> list[Problem]:
 
 def _check_folder(parts: Parts) -> Iterator[Iterable[Problem]]:
     """Check which files are there."""
+    yield check_links(parts.folder)
     yield check_beside(parts.settings, parts.folder)
     if parts.settings:
         yield check_waves(parts.settings, parts.folder)

@@ -12,7 +12,7 @@ from kit.once import compute_once
 from .alike import join_alike
 from .checks import check_parts, find_open_points
 from .doubts import settle
-from .location import find_folder, find_language
+from .location import FILES, find_folder, find_language
 from .model import Plan, Settings, Wave
 from .parts import Parts, join_parts
 from .settings import read_declared
@@ -20,18 +20,7 @@ from .study import Study
 from .tables import read_log, read_margins, read_services, read_withdrawals
 from .xlsform import read_questionnaire
 
-FILES = (
-    "study.toml",
-    "plan.toml",
-    "questionnaire.xlsx",
-    "margins.csv",
-    "services.csv",
-    "cleaning_log.csv",
-    "withdrawals.csv",
-)
-"""Every file of a study folder that is read, beside the exports of the wave."""
-
-__all__ = ["FILES", "check_folder", "read_study"]
+__all__ = ["check_folder", "read_study"]
 
 _ID = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,63}")
 """What every system takes as a folder's name; Windows reserves some of them."""

@@ -11,7 +11,18 @@ from pathlib import Path
 from kit.catalogue import LANGUAGES
 from kit.errors import Place, Problem, StudyError
 
-__all__ = ["find_folder", "find_language"]
+__all__ = ["FILES", "find_folder", "find_language", "is_inside"]
+
+FILES = (
+    "study.toml",
+    "plan.toml",
+    "questionnaire.xlsx",
+    "margins.csv",
+    "services.csv",
+    "cleaning_log.csv",
+    "withdrawals.csv",
+)
+"""Every file of a study folder that is read, beside the exports of the wave."""
 
 
 def find_folder(study: str | Path) -> Path:
@@ -28,6 +39,11 @@ def find_folder(study: str | Path) -> Path:
         if os.path.lexists(base / study / "study.toml"):
             return (base / study).resolve()
     raise StudyError(Problem("study.no_folder", Place(str(study))))
+
+
+def is_inside(file: Path, folder: Path) -> bool:
+    """Tell whether a file, wherever a link leads to, lies in `folder` or below it."""
+    return file.resolve().is_relative_to(folder.resolve())
 
 
 def find_language(study: str | Path, language: str = "") -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kit.errors import Place, Problem
 
+from .location import is_inside
 from .model import Export, Settings, Wave
 from .questionnaire import Questionnaire
 from .settings import explain_absent
@@ -42,7 +43,7 @@ def _check_files(wave: Wave, path: str, folder: Path) -> Iterator[Problem]:
         file = home / export.file
         if absent := explain_absent(file):
             yield replace(absent, where=Place(f"waves/{wave.id}/{file.name}"))
-        elif not file.resolve().is_relative_to(folder.resolve()):
+        elif not is_inside(file, folder):
             where = Place("study.toml", setting=f"{path}.exports.{place}.file")
             yield Problem("study.outside", where)
         elif home.is_dir() and not file.is_file():

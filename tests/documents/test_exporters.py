@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from nbconvert.exporters import get_exporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from traitlets.config import Config
 
 from kit.documents import exporters
 from kit.documents.document import find_blocks
@@ -92,6 +93,25 @@ def test_what_a_notebook_is_exported_to_is_a_draft(name, notebook):
 def test_a_notebook_from_a_file_like_object(name, notebook):
     exporter, _, render = EXPORTERS[name]
     output, _ = exporter().from_file(io.StringIO(nbformat.writes(notebook)))
+    assert output == render(make_document())
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"Exporter": {"preprocessors": ["my_office.Letterhead"]}},
+        {"ClearOutputPreprocessor": {"enabled": True}},
+        {"TagRemovePreprocessor": {"enabled": True, "remove_all_outputs_tags": {"front"}}},
+        {"ExecutePreprocessor": {"enabled": True}},
+    ],
+    ids=str,
+)
+def test_what_a_user_enables_for_other_formats_changes_nothing(name, settings, notebook):
+    """Such a configuration ended in a traceback, or took away what is published."""
+    exporter, _, render = EXPORTERS[name]
+    notebook.cells[2].metadata["tags"] = ["front"]
+    output, _ = exporter(config=Config(settings)).from_notebook_node(notebook)
     assert output == render(make_document())
 
 

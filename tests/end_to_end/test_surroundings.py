@@ -139,3 +139,33 @@ def test_drawing_is_all_of_the_kit_that_imports_matplotlib():
     imports = re.compile(r"^\s*(from|import) matplotlib", re.MULTILINE)
     found = {path.name for path, text in texts.items() if imports.search(text)}
     assert found == {"drawing.py", "style.py"}
+
+
+@pytest.mark.parametrize("engine", ["inprocess", "jupyter"])
+def test_a_full_temporary_folder_is_called_that(small_disk, tmp_path, engine):
+    """It was reported as a full study folder, with --out as remedy."""
+    out = tmp_path / "out"
+    done = run_kit(
+        "run", STUDY, "--out", out, "--engine", engine, "--lang", "en", TMPDIR=str(small_disk)
+    )
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "The system's temporary folder is full or cannot be written to, so nothing was "
+        "released; the last release is untouched.\n"
+        f"Where: {small_disk}\n"
+        "What to do: Free space on its disk, or set the environment variable TMPDIR (on "
+        "Windows TEMP) to a folder with space, and run again.\n"
+    )
+    assert not (out / "elmwood/latest").exists()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Return a folder on a disk of its own that holds next to nothing."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", folder]
+    if sys.platform != "linux" or subprocess.run(command, check=False).returncode:
+        pytest.skip("only a system administrator of Linux can make a small disk")
+    yield folder
+    subprocess.run(["umount", folder], check=True)

@@ -6,6 +6,7 @@ import pytest
 
 from kit.errors import StudyError
 from kit.study.folder import check_folder, read_study
+from kit.study.location import FILES
 from tests.study.editing import Form, change
 
 
@@ -181,6 +182,26 @@ def test_an_export_outside_the_folder_is_not_read(folder, way):
         "Where: study.toml, setting waves.2.exports.1.file\n"
         "What to do: Put it under waves/ and give its name only."
     ]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_a_link_out_of_the_folder(folder, name):
+    """The run would have ended in an error of the kit itself."""
+    elsewhere = folder.parent / f"elsewhere-{name}"
+    (folder / name).rename(elsewhere)
+    (folder / name).symlink_to(elsewhere)
+    assert say(folder) == [
+        "This is a link to a file outside the study folder.\n"
+        f"Where: {name}\n"
+        "What to do: Put the file itself here in place of the link: the folder must be whole "
+        "to be checked and handed on."
+    ]
+
+
+def test_a_link_within_the_folder_is_as_good_as_the_file(folder):
+    (folder / "margins.csv").rename(folder / "register.csv")
+    (folder / "margins.csv").symlink_to("register.csv")
+    assert say(folder) == []
 
 
 def test_an_informant_that_is_not_declared(folder):
