@@ -216,9 +216,8 @@ def test_a_character_that_no_face_has_is_named(text, character, code):
     with pytest.raises(PublishError) as caught:
         render_pdf([FRONT, Paragraph((Run(text),))])
     assert caught.value.say("en") == (
-        f"The fonts lack the character {character} ({code}), so the PDF cannot show it.\n"
-        "What to do: Use another character in the study's texts, questionnaire or labels "
-        "(remove emoji)."
+        f"The fonts lack the character {character} ({code}), so the PDF and the pictures in "
+        "Word cannot show it.\nWhat to do: Use another character (remove emoji)."
     )
 
 
