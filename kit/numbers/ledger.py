@@ -23,7 +23,17 @@ from .keys import Key
 from .published import Ledger, Published, Status
 from .statistics import Unit
 
-__all__ = ["LedgerFile", "StatedFact", "hash_numbers", "read_ledger", "render_ledger"]
+__all__ = [
+    "FORMAT",
+    "LedgerFile",
+    "StatedFact",
+    "hash_numbers",
+    "read_ledger",
+    "render_ledger",
+]
+
+FORMAT = 1
+"""The newest format of ledger.json; a file without ``format`` is of the first."""
 
 _TOLD = ("key", "value", "ci_low", "ci_high", "n_base", "status", "flag", "reason")
 """What a reader learns from a number."""
@@ -83,6 +93,7 @@ class _FactRow(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
+    format: Literal[1] = 1
     study: str
     wave: str
     language: Literal["zh", "en"]
@@ -96,6 +107,7 @@ def render_ledger(ledger: Ledger, facts: Iterable[Fact], study: str, language: s
         {"key": f.path, "kind": f.kind, "text": f.say(language), "file": f.file} for f in facts
     )
     content = {
+        "format": FORMAT,
         "study": study,
         "wave": ledger.wave,
         "language": language,
@@ -142,17 +154,26 @@ def read_ledger(file: Path) -> LedgerFile:
     Raises
     ------
     LedgerError
-        The file cannot be read, is no ledger, or holds a number of a statistic that this
-        version of the kit does not know.
+        The file cannot be read, is no ledger or one of a later kit, or holds a number of a
+        statistic that this version of the kit does not know.
     """
     try:
-        content = _File.model_validate_json(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        _refuse_later(file, json.loads(text))
+        content = _File.model_validate_json(text)
         numbers = tuple(map(_read_row, content.numbers))
     except (OSError, UnicodeDecodeError, ValidationError, ValueError, LookupError) as error:
         raise LedgerError(Problem("numbers.not_a_ledger", Place(str(file)))) from error
     stated = tuple(StatedFact(f.key, f.kind, f.text, f.file) for f in content.facts)
     ledger = Ledger(content.wave, numbers, content.study)
     return LedgerFile(content.study, content.language, ledger, stated)
+
+
+def _refuse_later(file: Path, content: object) -> None:
+    declared = content.get("format") if isinstance(content, dict) else None
+    if type(declared) is int and declared > FORMAT:
+        values: dict[str, object] = {"format": declared, "known": FORMAT}
+        raise LedgerError(Problem("numbers.later_format", Place(str(file)), values))
 
 
 def _read_row(row: _NumberRow) -> Published:

@@ -26,10 +26,18 @@ def find_numbers(release: Path) -> str:
 
 
 def read_rows(release: Path) -> tuple[Published, ...]:
-    """Return the numbers in a release's ledger; none if that is unreadable."""
+    """Return the numbers in a release's ledger; none if that is unreadable.
+
+    Raises
+    ------
+    LedgerError
+        A later kit has written it: what it tells is not known here, but is told all the same.
+    """
     try:
         return read_ledger(release / LEDGER).ledger.rows
-    except LedgerError:
+    except LedgerError as error:
+        if any(problem.code == "numbers.later_format" for problem in error.problems):
+            raise
         return ()
 
 

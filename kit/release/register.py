@@ -126,6 +126,8 @@ def refuse_other_rows(folder: Path, ledger: Ledger) -> None:
     ------
     PublishError
         Such a release stands, or the register cannot be read.
+    LedgerError
+        The ledger of such a release was written by a later kit.
     """
     own = {row.key: row for row in ledger}
     for final in read_register(folder):

@@ -12,7 +12,7 @@ from kit.documents.formats import FORMATS
 from kit.documents.word_base import check_faces
 from kit.engine.notebooks import check_notebooks, render_notebook, run_notebook
 from kit.engine.processes import Tell
-from kit.errors import Problem, PublishError
+from kit.errors import LedgerError, Problem, PublishError
 from kit.numbers.ledger import hash_numbers, render_ledger
 from kit.numbers.published import Ledger
 from kit.once import handing_on, recording
@@ -98,7 +98,7 @@ def _check_finals(
     try:
         refuse_other_numbers(folder, study.wave.id, hash_numbers(ledger))
         refuse_other_rows(folder, ledger)
-    except PublishError as error:
+    except (PublishError, LedgerError) as error:
         if order.final:
             raise
         return tuple(replace(problem, severity="warning") for problem in error.problems)

@@ -12,6 +12,7 @@ from kit.once import compute_once
 from .alike import join_alike
 from .checks import check_parts, find_open_points
 from .doubts import settle
+from .formats import check_format
 from .location import FILES, find_folder, find_language
 from .model import Plan, Settings, Wave
 from .parts import Parts, join_parts
@@ -69,6 +70,8 @@ def _find_files(folder: Path, *_: str) -> list[Path]:
 
 @compute_once(files=_find_files)
 def _read(folder: Path, wave: str, language: str) -> tuple[Parts, list[Problem]]:
+    if later := check_format(folder / "study.toml"):
+        return Parts(folder), later
     parts, problems = _read_files(folder)
     if parts.settings:
         chosen, chosen_problems = _choose(parts.settings, wave, language)

@@ -239,8 +239,12 @@ class Accepted(_Declared):
 
 
 class Settings(_Declared):
-    """study.toml; `recipients` are those who get final releases."""
+    """study.toml; `recipients` are those who get final releases.
 
+    `format` is that of the whole folder, see `kit.study.formats`.
+    """
+
+    format: Annotated[int, Field(ge=1)] = 1
     synthetic: bool
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     length: tuple[int, int] = (1200, 2500)

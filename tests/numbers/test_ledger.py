@@ -40,6 +40,24 @@ def test_a_fact_is_stated_with_its_kind_and_file(written):
     )
 
 
+@pytest.mark.parametrize("file", [{}, {"format": 1}])
+def test_a_ledger_without_a_format_is_of_the_first(written, file):
+    content = json.loads(render_ledger(Ledger("2019", ()), [], "x", "zh"))
+    assert content.pop("format") == 1
+    read = read_ledger(written(json.dumps({**content, **file}).encode()))
+    assert read.ledger == Ledger("2019", (), "x")
+
+
+def test_a_ledger_of_a_later_format_is_called_that_whatever_else_it_holds(written):
+    file = written(b'{"format": 2, "mood": []}')
+    with pytest.raises(LedgerError) as caught:
+        read_ledger(file)
+    assert caught.value.say("en") == (
+        "This ledger was written by a later kit (format = 2); this one knows formats up to 1.\n"
+        f"Where: {file}\nWhat to do: Install a newer kit and run again."
+    )
+
+
 ROW = Published(
     Key("2019", "child", "peer", "share_attention"),
     "pass",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 
 import pytest
 
-from kit.errors import PublishError
+from kit.errors import LedgerError, PublishError
 from kit.numbers.ledger import render_ledger
 from kit.release.checking import examine_study, protect_answers
 from kit.release.fingerprint import hash_study
@@ -92,3 +93,14 @@ def test_an_earlier_wave_that_cannot_be_read_leaves_the_rest_of_a_run_as_it_was(
     assert {row.key.wave for row in ledger} == {"2019"}
     assert [usual[row.key] for row in ledger] == list(ledger)
     assert not [row for row in ledger if row.key.statistic.rule in ("change", "panel")]
+
+
+def test_a_release_by_a_later_kit_is_not_passed_over(tmp_path):
+    """What it tells is not known here, but it is told all the same."""
+    release = make_release(tmp_path, 55.0, wave="2018", final=True)
+    file = release / "ledger.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**content, "format": 2}), encoding="utf-8")
+    with pytest.raises(LedgerError) as caught:
+        refuse_other_rows(tmp_path, both(55.0))
+    assert [problem.code for problem in caught.value.problems] == ["numbers.later_format"]
