@@ -18,7 +18,7 @@ from kit.study.model import Wave
 from kit.study.study import Study
 
 from .manifest import find_versions, hash_inputs
-from .orders import Order, choose_formats, name_parameters
+from .orders import NOTEBOOKS, Order, choose_formats, name_parameters
 
 __all__ = ["choose_public", "hash_study", "make_fingerprint", "refuse_changed"]
 
@@ -94,7 +94,9 @@ def make_fingerprint(
 
 
 def _find_own_files() -> Iterator[Path]:
-    return (f for f in sorted(_KIT.rglob("*")) if f.is_file() and f.suffix != ".pyc")
+    """List the files of the package but the notebooks, which an installed one holds too."""
+    files = (f for f in sorted(_KIT.rglob("*")) if f.is_file() and f.suffix != ".pyc")
+    return (f for f in files if f.parent != _KIT / NOTEBOOKS)
 
 
 def _hash(file: Path) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORM",
+    "NOTEBOOKS",
     "Checked",
     "Order",
     "Release",
@@ -31,6 +32,9 @@ __all__ = [
 
 FORM = "form"
 """The format that fills in the district's blank."""
+
+NOTEBOOKS = "notebooks"
+"""The folder of the notebooks: of a checkout, or of the installed package."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +137,19 @@ def choose_formats(study: Study, order: Order) -> tuple[str, ...]:
 
 
 def find_notebooks() -> list[Path]:
-    """Return the notebooks in the order in which they run."""
-    folder = Path(__file__).resolve().parents[2] / "notebooks"
-    notebooks = sorted(folder.glob("[0-9]*.ipynb"))
-    if not notebooks:
-        raise PublishError(Problem("publish.no_notebooks", Place(folder.name)))
-    return notebooks
+    """Return the notebooks in the order in which they run: a checkout's, else the package's.
+
+    Raises
+    ------
+    PublishError
+        There are none.
+    """
+    package = Path(__file__).resolve().parents[1]
+    checkout = package.parent if (package.parent / "pyproject.toml").is_file() else package
+    for folder in (checkout / NOTEBOOKS, package / NOTEBOOKS):
+        if notebooks := sorted(folder.glob("[0-9]*.ipynb")):
+            return notebooks
+    raise PublishError(Problem("publish.no_notebooks", Place(NOTEBOOKS)))
 
 
 def name_parameters(study: Study, order: Order) -> dict[str, str]:
