@@ -68,6 +68,16 @@ def test_every_dependency_is_given_its_reason():
         assert name in reasons, name
 
 
+def test_readme_names_the_versions_of_python_that_the_package_names():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [name.rpartition(" :: 3.")[2] for name in project["classifiers"]]
+    oldest, newest = named[0], named[-1]
+    assert named == [str(minor) for minor in range(int(oldest), int(newest) + 1)]
+    assert project["requires-python"] == f">=3.{oldest}"
+    assert f"Python 3.{oldest} to 3.{newest} will do" in README
+    assert f"3.{oldest} 到 3.{newest}" in README
+
+
 @pytest.mark.parametrize(
     "path", sorted(set(re.findall(r"`((?:kit|notebooks|surveys|tests)/[\w./]*)`", README)))
 )
