@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kit.errors import Place, Problem
 
+from .disk import patiently
 from .ledger import find_numbers
 from .manifest import DRAFT, read_manifest
 
@@ -32,8 +33,9 @@ def remove_folder(folder: Path) -> None:
         left = folder.with_name(f"{_STAGING}removed-{folder.name}")
         if left.exists():
             shutil.rmtree(left)
-        folder = folder.replace(left)
-    shutil.rmtree(folder)
+        patiently(lambda: folder.replace(left))
+        folder = left
+    patiently(lambda: shutil.rmtree(folder))
 
 
 def remove_drafts(release: Path) -> list[Problem]:

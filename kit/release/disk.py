@@ -6,13 +6,15 @@ import errno
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kit.errors import Place, Problem, PublishError
 
 __all__ = [
+    "patiently",
     "replace_file",
     "say_os_error",
     "say_temporary_error",
@@ -31,6 +33,9 @@ _CODES = {
 }
 
 
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds
+
+
 @contextmanager
 def say_os_error(place: Path) -> Iterator[None]:
     """Turn an error of the disk inside the block into a message about `place`.
@@ -46,7 +51,9 @@ def say_os_error(place: Path) -> Iterator[None]:
         code = _CODES.get(error.errno or 0, "publish.cannot_write")
         reason = error.strerror or type(error).__name__
         values: dict[str, object] = {"reason": reason} if code.endswith("cannot_write") else {}
-        where = os.fsdecode(error.filename) if isinstance(error.filename, str) else str(place)
+        # Of a renaming the target is what somebody knows; the source is the kit's own.
+        named = error.filename2 or error.filename
+        where = named if isinstance(named, str) else str(place)
         raise PublishError(Problem(code, Place(where), values)) from error
 
 
@@ -85,13 +92,34 @@ def write_file(file: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def patiently(act: Callable[[], object]) -> None:
+    """Do what another program may stand in the way of for a moment.
+
+    On Windows nothing can be renamed or removed that somebody has open, and virus scanners
+    and synchronisers open whatever is new.
+    """
+    for seconds in _WAITS if sys.platform == "win32" else ():
+        try:
+            act()
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
+    act()
+
+
 def replace_file(file: Path, content: bytes) -> None:
-    """Replace `file` in one step: a reader sees the old content or the new, never a part."""
+    """Replace `file` in one step: a reader sees the old content or the new, never a part.
+
+    A file that is as it should be is left alone.
+    """
+    if file.is_file() and file.read_bytes() == content:
+        return
     fresh = file.with_name(f"{file.name}.new")
     fresh.unlink(missing_ok=True)
     try:
         write_file(fresh, content)
-        fresh.replace(file)
+        patiently(lambda: fresh.replace(file))
     finally:
         fresh.unlink(missing_ok=True)
     # It is replaced already: an error now would call a finished release a failed one.

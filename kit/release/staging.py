@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from .clearing import clear_staging
-from .disk import replace_file, say_os_error, sync_folder, write_file
+from .disk import patiently, replace_file, say_os_error, sync_folder, write_file
 from .manifest import (
     DRAFT,
     MANIFEST,
@@ -102,8 +102,8 @@ def _place(
         _fill(staging, content)
         on_staged(staging)
         if final.exists():
-            final.replace(_spare_name(folder, release))
-        staging.replace(final)
+            patiently(lambda: final.replace(_spare_name(folder, release)))
+        patiently(lambda: staging.replace(final))
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     sync_folder(folder)

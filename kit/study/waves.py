@@ -22,9 +22,10 @@ def check_waves(settings: Settings, folder: Path) -> Iterator[Problem]:
     seen = set()
     for number, wave in enumerate(settings.waves, start=1):
         path = f"waves.{number}"
-        if wave.id in seen:
+        # Where capitals do not count in names, both would have one folder.
+        if wave.id.casefold() in seen:
             yield Problem("study.wave_twice", Place("study.toml", setting=f"{path}.id"))
-        seen.add(wave.id)
+        seen.add(wave.id.casefold())
         if wave.first_day > wave.last_day:
             where = Place("study.toml", setting=f"{path}.first_day")
             yield Problem("study.wave_days", where)

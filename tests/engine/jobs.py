@@ -1,5 +1,6 @@
 """What tests have done in processes of their own: found there by name, light to import."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -144,3 +145,7 @@ def run_notebook(tell, source, here, failed, engine):
 
 def give_what_cannot_be_sent(tell) -> Iterator[int]:
     return (n for n in range(3))
+
+
+def describe_collector(tell):
+    return gc.isenabled(), gc.get_threshold()[0]

@@ -57,6 +57,15 @@ def test_a_process_takes_over_what_is_so_now(context, monkeypatch, tmp_path):
     assert said["folder"] == str(tmp_path)
 
 
+def test_garbage_is_collected_however_a_process_was_started(context):
+    """Where none is forked, what is large was never imported beforehand, and nobody did."""
+    preload = ("kit.release.preload",)
+    assert call_in_process(jobs.describe_collector, where="x", preload=preload) == (
+        True,
+        50_000,
+    )
+
+
 def test_what_the_user_sets_for_threads_stays(context, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     assert ask(jobs.describe)["environment"]["OMP_NUM_THREADS"] == "3"
