@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,9 @@ def _among_own_files() -> Iterator[None]:
         yield
 
 
+_PLACE = "MPLCONFIGDIR"
+_given = os.environ.get(_PLACE)
+
 with _among_own_files():
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -61,6 +65,23 @@ with _among_own_files():
     from matplotlib.path import Path as Curve
     from matplotlib.text import Text
     from matplotlib.transforms import Affine2D
+
+
+def _remove_own_folder() -> None:
+    """Remove the folder that matplotlib makes where no home can hold its list of faces.
+
+    It does so itself when Python ends, but the kit's processes are killed in the end.
+    """
+    made = os.environ.get(_PLACE)
+    if made and made != _given:
+        mpl.get_configdir()  # from now on it is known, and no other one is made
+        del os.environ[_PLACE]
+        if _given is not None:
+            os.environ[_PLACE] = _given
+        shutil.rmtree(made, ignore_errors=True)
+
+
+_remove_own_folder()
 
 
 def load_styles() -> None:

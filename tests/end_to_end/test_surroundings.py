@@ -111,6 +111,21 @@ def test_nobodys_configuration_of_matplotlib_is_read(elmwood, tmp_path, place, s
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.parametrize("engine", ["inprocess", "spawned", "jupyter"])
+def test_matplotlib_leaves_no_folder_behind_where_there_is_no_home(elmwood, tmp_path, engine):
+    temporary, out = tmp_path / "tmp", tmp_path / "out"
+    temporary.mkdir()
+    environment = {"HOME": "/dev/null/none", "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": ""}
+    environment |= {"MPLCONFIGDIR": "", "TMPDIR": str(temporary)}
+    environment |= {"PYTHONPATH": str(_spawning(tmp_path))} if engine == "spawned" else {}
+    environment |= {"JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
+    options = ("--out", out, "--engine", engine.replace("spawned", "inprocess"))
+    done = run_kit("run", STUDY, *options, **environment)
+    assert done.returncode == 0, done.stderr
+    name = (out / "elmwood/latest").read_text(encoding="utf-8").strip()
+    assert (name, list(temporary.glob("matplotlib*"))) == (elmwood.release.name, [])
+
+
 def _spawning(folder):
     """Return a folder for PYTHONPATH with which no process can be forked from a server."""
     path = folder / "path"
