@@ -1,12 +1,10 @@
-"""Builds a package for computers without a network: wheels and two scripts in one zip.
+"""Make a package from which the kit is installed on Windows without a network.
 
-    python3 .ci/offline.py                     for Windows (amd64)
-    python3 .ci/offline.py --python 3.12       for another Python
-    python3 .ci/offline.py --system linux      for this system, as the tests do
+    python3 .ci/offline.py [--python 3.13] [--out FILE.zip]
 
-The wheels are those of requirements.lock, fetched and checked by its hashes, beside the kit's
-own, built from this checkout. The example study is in it, too. Everything that was downloaded
-is for the named system and Python alone: who installs it needs just that Python.
+It holds the wheel of this checkout, the wheels of all that it needs to run there, in the
+versions and with the hashes of requirements.lock, two batch files and the example. Texts of
+the package stand in ``windows/``. It needs a network and installs nothing here.
 """
 
 from __future__ import annotations
@@ -20,119 +18,135 @@ import tempfile
 import tomllib
 import venv
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 
 ROOT = Path(__file__).resolve().parents[1]
-SCRIPTS = Path(__file__).resolve().parent / "windows"
-TOP = "needs-kit"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = ROOT / "requirements.lock"
 EXAMPLE = "surveys/jinhai"
 USUAL = "3.13"
 """The newest Python on which the tests have run."""
-DATE = (2020, 1, 1, 0, 0, 0)
+
+TEXTS = {"install.bat": "gb2312", "run.bat": "gb2312", "说明.txt": "utf-8-sig"}
+"""How each text is encoded. Batch files are read in the code page that ``chcp`` sets. Code
+page 65001 is the one in which cmd has lost its place in files; in 936 a character of GBK may
+end in a byte such as ``|`` or ``^``, which no character of its part GB 2312 does."""
 
 
 @dataclass(frozen=True)
 class System:
-    """What uv and pip call a system; without `tags` pip takes the one it runs on."""
+    """What uv, pip and Python's sysconfig call a system."""
 
+    name: str
     uv: str
-    tags: tuple[str, ...] = ()
+    pip: tuple[str, ...]
+    platform: str
 
 
-SYSTEMS = {
-    "windows": System("x86_64-pc-windows-msvc", ("--platform", "win_amd64")),
-    "linux": System("x86_64-manylinux_2_28"),
-}
+_MANYLINUX = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
+
+WINDOWS = System("windows", "x86_64-pc-windows-msvc", ("win_amd64",), "win-amd64")
+LINUX = System("linux", "x86_64-manylinux_2_28", _MANYLINUX, "linux-x86_64")
+"""For the tests, which cannot install what is made for Windows."""
 
 
 def main() -> None:
-    """Build the package and print where it is."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    pythons = [name.split(" :: ")[-1] for name in project["classifiers"]]
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=_Plain)
+    """Make the package that the command line asks for and say where it is."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    pythons = [name.rpartition(" ")[2] for name in PROJECT["classifiers"]]
     parser.add_argument("--python", choices=pythons, default=USUAL)
-    parser.add_argument("--system", choices=SYSTEMS, default="windows")
-    parser.add_argument("--out", type=Path, default=ROOT / "dist")
-    asked = parser.parse_args()
-    name = f"{TOP}-{project['version']}-{asked.system}-py{asked.python.replace('.', '')}.zip"
+    parser.add_argument("--out", type=Path, help="the .zip to write")
+    options = parser.parse_args()
+    python = options.python.replace(".", "")
+    name = f"needs-kit-{PROJECT['version']}-{WINDOWS.name}-py{python}.zip"
+    out = options.out or ROOT / "dist" / name
+    files = make_package(WINDOWS, options.python)
+    write_zip(files, out)
+    wheels = sum(name.endswith(".whl") for name in files)
+    print(f"{out}: {wheels} wheels, {out.stat().st_size / 1e6:.0f} MB")
+
+
+def make_package(system: System, python: str) -> dict[str, bytes]:
+    """Return the files of the package by their names inside it."""
     with tempfile.TemporaryDirectory() as scratch:
-        wheels = _gather_wheels(Path(scratch), SYSTEMS[asked.system], asked.python)
-        files = {f"wheels/{wheel.name}": wheel.read_bytes() for wheel in wheels}
-        files["requirements.txt"] = _pin(wheels)
-    files |= _read_scripts(asked.python) | _read_example()
-    asked.out.mkdir(parents=True, exist_ok=True)
-    _write(asked.out / name, files)
-    print(f"{asked.out / name}: {len(wheels)} wheels")
+        folder = collect_wheels(Path(scratch), system, python)
+        wheels = {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = {f"wheels/{name}": content for name, content in wheels.items()}
+    files["requirements.txt"] = pin(wheels).encode()
+    return files | read_example() | render_texts(system, python)
 
 
-class _Plain(argparse.RawDescriptionHelpFormatter):
-    """Shows the lines of the description as they are."""
-
-
-def _gather_wheels(scratch: Path, system: System, python: str) -> list[Path]:
-    """Build the kit's wheel, and fetch what it needs on `system` in the lock's versions."""
+def collect_wheels(scratch: Path, system: System, python: str) -> Path:
+    """Return a folder with the wheel of the kit and of all that it needs on `system`."""
     venv.create(scratch / "tools", with_pip=True)
     tools = scratch / "tools" / ("Scripts" if sys.platform == "win32" else "bin")
-    pip = [tools / "python", "-m", "pip", "--disable-pip-version-check"]
-    _call(*pip, "install", "-q", "uv")
-    _call(*pip, "wheel", "-q", "--no-deps", "-w", scratch / "wheels", ROOT)
-    lock = scratch / "lock.txt"
-    lock.write_text(_choose_locked(tools / "uv", system, python), encoding="utf-8")
-    own = ("--python-version", python) if system.tags else ()
-    wanted = ("--require-hashes", "--no-deps", "--only-binary=:all:", *system.tags, *own)
-    _call(*pip, "download", "-q", *wanted, "-d", scratch / "wheels", "-r", lock)
-    return sorted((scratch / "wheels").glob("*.whl"))
+    pip = [tools / "python", "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    call(*pip, "install", "uv")
+    folder, needed = scratch / "wheels", scratch / "needed.txt"
+    call(*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
+    needed.write_text(choose_locked(tools / "uv", system, python), encoding="utf-8")
+    fetch = [*pip, "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
+    fetch += ["--python-version", python]
+    fetch += [word for tag in system.pip for word in ("--platform", tag)]
+    call(*fetch, "--dest", folder, "-r", needed)
+    return folder
 
 
-def _choose_locked(uv: Path, system: System, python: str) -> str:
-    """Return the entries of the lock that a user of `system` needs, without their markers."""
-    options = ["--no-config", "--no-annotate", "--no-header", "--only-binary", ":all:", "-q"]
-    options += ["--python-platform", system.uv, "--python-version", python]
-    lock = ROOT / "requirements.lock"
-    needed = _call(uv, "pip", "compile", ROOT / "pyproject.toml", "-c", lock, *options)
-    locked = re.findall(r"(?m)^(\S+==\S+)[^\n]*((?:\n .*)+)", lock.read_text(encoding="utf-8"))
-    entries = dict(locked)
-    # uv may repeat a marker beside what it has decided already.
-    pins = [line.split(";")[0].strip() for line in needed.splitlines()]
-    return "".join(f"{pin} \\{entries[pin]}\n" for pin in pins)
+def choose_locked(uv: Path, system: System, python: str) -> str:
+    """Return the entries of the lock that the kit needs on `system`, without markers."""
+    resolve = [uv, "pip", "compile", ROOT / "pyproject.toml", "--constraints", LOCK]
+    resolve += ["--python-platform", system.uv, "--python-version", python]
+    resolve += ["--no-config", "--no-annotate", "--no-header", "--only-binary", ":all:", "-q"]
+    pins = [line.partition(";")[0].strip() for line in call(*resolve).splitlines()]
+    entry = re.compile(r"(?m)^(\S+==\S+)[^\n]*((?:\n .*)+)")
+    locked = dict(entry.findall(LOCK.read_text(encoding="utf-8")))
+    return "".join(f"{name} \\{locked[name]}\n" for name in pins)
 
 
-def _pin(wheels: list[Path]) -> bytes:
-    """Return the wheels as requirements, each with the hash of its file."""
+def pin(wheels: Mapping[str, bytes]) -> str:
+    """Return a requirement for each wheel, with the one hash that it may have."""
     lines = []
-    for wheel in wheels:
-        name, version, *_ = wheel.name.split("-")
-        digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-        lines.append(f"{name.replace('_', '-')}=={version} --hash=sha256:{digest}\n")
-    return "".join(lines).encode()
+    for file, content in sorted(wheels.items()):
+        name, version, *_ = file.split("-")
+        digest = hashlib.sha256(content).hexdigest()
+        lines.append(f"{name.replace('_', '-').lower()}=={version} --hash=sha256:{digest}\n")
+    return "".join(lines)
 
 
-def _read_scripts(python: str) -> dict[str, bytes]:
-    """Return the scripts with the line ends of Windows, in the encoding of its console."""
-    files = {}
-    for script in sorted(SCRIPTS.iterdir()):
-        text = script.read_text(encoding="utf-8").replace("{python}", python)
-        encoding = "gbk" if script.suffix == ".bat" else "utf-8-sig"
-        files[script.name] = text.replace("\n", "\r\n").encode(encoding)
-    return files
+def read_example() -> dict[str, bytes]:
+    """Return what git has of the example, without what it was made by."""
+    git = ["git", "-c", "safe.directory=*", "-C", ROOT, "ls-files", "-z", "--", EXAMPLE]
+    paths = [Path(name) for name in call(*git).split("\0") if name]
+    kept = (p for p in paths if p.suffix not in {".py", ".md"} and p.parent.name != "design")
+    return {path.as_posix(): (ROOT / path).read_bytes() for path in kept}
 
 
-def _read_example() -> dict[str, bytes]:
-    """Return the example study as git has it, without the scripts that make it."""
-    listed = _call("git", "-C", ROOT, "ls-files", "-z", EXAMPLE)
-    names = [name for name in listed.split("\0") if name and not name.endswith(".py")]
-    return {n: (ROOT / n).read_bytes() for n in names if f"{EXAMPLE}/design/" not in n}
+def render_texts(system: System, python: str) -> dict[str, bytes]:
+    """Return the batch files and the instructions, as Windows reads them."""
+    values = {"python": python, "platform": system.platform, "version": PROJECT["version"]}
+    texts = {}
+    for name, encoding in TEXTS.items():
+        template = (Path(__file__).parent / "windows" / name).read_text(encoding="utf-8")
+        text = Template(template).substitute(values).replace("\n", "\r\n")
+        texts[name] = text.encode(encoding)
+    return texts
 
 
-def _write(file: Path, files: dict[str, bytes]) -> None:
-    """Write the zip; equal files make an equal one."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+def write_zip(files: Mapping[str, bytes], out: Path) -> None:
+    """Write `files` in one folder of an archive: sorted, undated, as they are."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(out, "w") as archive:
         for name, content in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(f"{TOP}/{name}", DATE), content)
+            entry = zipfile.ZipInfo(f"needs-kit/{name}")
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, content)
 
 
-def _call(*command: object) -> str:
+def call(*command: object) -> str:
+    """Run a command that must succeed and return what it prints."""
     words = [str(word) for word in command]
     return subprocess.run(words, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
 

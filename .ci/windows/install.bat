@@ -1,32 +1,33 @@
 @echo off
-rem Installs needs-kit into the folder .venv beside this file; nothing is downloaded.
 chcp 936 >nul
 cd /d "%~dp0"
-set PYTHON=py -{python}
-%PYTHON% -c "" 2>nul
-if not errorlevel 1 goto found
-set PYTHON=python
-%PYTHON% -c "import sys; sys.exit('.'.join(map(str, sys.version_info[:2])) != '{python}')" 2>nul
-if not errorlevel 1 goto found
-for %%f in (python-{python}*-amd64.exe) do start /wait "" "%%f" /passive InstallAllUsers=0 InstallLauncherAllUsers=0
-set PYTHON="%LOCALAPPDATA%\Programs\Python\Launcher\py.exe" -{python}
-%PYTHON% -c "" 2>nul
-if not errorlevel 1 goto found
-echo 没有找到 Python {python}（64 位）。这个安装包只适用于 Python {python}。
-echo 请在能上网的电脑上从 https://www.python.org/downloads/windows/ 下载 python-{python}.x-amd64.exe，
-echo 放到本文件夹，再运行一次 install.bat。
+if not exist "requirements.txt" goto packed
+py -$python -c "import sys, sysconfig; sys.exit(sysconfig.get_platform() != '$platform')" >nul 2>nul
+if not errorlevel 1 goto install
+for %%F in (python-$python.*-amd64.exe) do start /wait "" "%%~fF" /passive InstallLauncherAllUsers=0
+set "PATH=%LocalAppData%\Programs\Python\Launcher;%PATH%"
+py -$python -c "import sys, sysconfig; sys.exit(sysconfig.get_platform() != '$platform')" >nul 2>nul
+if not errorlevel 1 goto install
+echo 这台电脑上没有 64 位的 Python $python；其他版本不能代替。
+echo 请把 python-$python.x-amd64.exe（x 为任意数字）放到本文件夹，再双击 install.bat。
+echo 64-bit Python $python is needed and no other will do: put python-$python.x-amd64.exe into this folder, run install.bat again.
 goto failed
-:found
-%PYTHON% -m venv --clear .venv
+:install
+echo 正在安装，约需几分钟，不需要网络。Installing; takes some minutes and no network.
+py -$python -m venv --clear .venv
 if errorlevel 1 goto failed
-.venv\Scripts\python.exe -m pip install --no-index --find-links wheels --require-hashes -r requirements.txt
+.venv\Scripts\python -m pip install --no-index --find-links wheels --require-hashes -r requirements.txt
 if errorlevel 1 goto failed
-echo.
-echo 安装完成。双击 run.bat 试运行示例；把调查项目的文件夹拖到 run.bat 上，就运行那个项目。
+echo 安装完成。请双击 run.bat，或把调查项目文件夹拖到 run.bat 上。
+echo Installed. Start run.bat, or drop the folder of a study on it.
 pause
 exit /b 0
+:packed
+echo 请先把整个压缩包解压到这台电脑的硬盘上，再双击解压出来的 install.bat。
+echo Unpack the whole archive onto a disk of this computer, then run install.bat there.
+pause
+exit /b 1
 :failed
-echo.
-echo 安装没有完成。
+echo 没有安装成功，原因见上面的提示。Not installed; see above why.
 pause
 exit /b 1

@@ -1,14 +1,14 @@
 @echo off
-rem Runs the study whose folder is dropped on this file, or the example; results go into outputs.
 chcp 936 >nul
-if not exist "%~dp0.venv\Scripts\kit.exe" goto missing
-set "STUDY=%~1"
-if "%STUDY%"=="" set "STUDY=%~dp0surveys\jinhai"
-"%~dp0.venv\Scripts\kit.exe" run "%STUDY%" --out "%~dp0outputs"
-set "CODE=%ERRORLEVEL%"
+set "study=%~f1"
+cd /d "%~dp0"
+if "%~1"=="" set "study=surveys\jinhai"
+if not exist ".venv\Scripts\kit.exe" goto missing
+.venv\Scripts\kit run "%study%" --out outputs
+set "code=%errorlevel%"
 pause
-exit /b %CODE%
+exit /b %code%
 :missing
-echo 还没有安装：请先运行 install.bat。
+echo 还没有安装：请先双击 install.bat。Not installed yet: run install.bat first.
 pause
 exit /b 1

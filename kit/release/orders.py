@@ -137,16 +137,21 @@ def choose_formats(study: Study, order: Order) -> tuple[str, ...]:
 
 
 def find_notebooks() -> list[Path]:
-    """Return the notebooks in the order in which they run: a checkout's, else the package's.
+    """Return the notebooks in the order in which they run.
+
+    A wheel carries them inside the package. In a checkout, which pyproject.toml tells from
+    the folder of another's packages, they stand beside it.
 
     Raises
     ------
     PublishError
-        There are none.
+        They are in neither place.
     """
     package = Path(__file__).resolve().parents[1]
-    checkout = package.parent if (package.parent / "pyproject.toml").is_file() else package
-    for folder in (checkout / NOTEBOOKS, package / NOTEBOOKS):
+    folders = [package / NOTEBOOKS]
+    if (package.parent / "pyproject.toml").is_file():
+        folders.append(package.parent / NOTEBOOKS)
+    for folder in folders:
         if notebooks := sorted(folder.glob("[0-9]*.ipynb")):
             return notebooks
     raise PublishError(Problem("publish.no_notebooks", Place(NOTEBOOKS)))

@@ -1,13 +1,11 @@
-"""The kit as an office gets it: built once, installed where no checkout is at hand."""
+"""The kit as somebody installs it from its wheel: far from the checkout, in an empty folder."""
 
-from __future__ import annotations
-
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
-import venv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,90 +13,123 @@ import pytest
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
+BIN = "Scripts" if os.name == "nt" else "bin"
+
+
+def run(*command, cwd, **environment):
+    """Run a command without what leads to the checkout, and return the finished process."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(
+        [*map(str, command)],
+        cwd=cwd,
+        env=kept | {"PYTHONUTF8": "1"} | environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
+
+
+def succeed(*command, cwd, **environment):
+    """Run a command that must succeed and return what it printed."""
+    done = run(*command, cwd=cwd, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 @dataclass(frozen=True)
 class Installed:
-    """A virtual environment that holds the kit's wheel and sees this one's dependencies."""
+    """An environment of its own into which a wheel was installed."""
 
     folder: Path
 
     @property
     def python(self) -> Path:
-        return self._find("python")
+        return self.folder / BIN / "python"
 
     @property
-    def package(self) -> Path:
-        return Path(self.ask("import kit; print(kit.__file__)")).parent
+    def kit(self) -> Path:
+        return self.folder / BIN / "kit"
 
-    def ask(self, script: str) -> str:
-        """Return what a script prints, run where nothing of the project is at hand."""
-        done = self._call(self.python, "-c", script, cwd=self.folder)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+    @property
+    def packages(self) -> Path:
+        values = {"base": str(self.folder), "platbase": str(self.folder)}
+        return Path(sysconfig.get_path("purelib", "venv", values))
 
-    def kit(self, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-        return self._call(self._find("kit"), *arguments, cwd=cwd)
 
-    def _find(self, name: str) -> Path:
-        windows = os.name == "nt"
-        return self.folder / ("Scripts" if windows else "bin") / (name + ".exe" * windows)
+def install(wheel, folder, *options):
+    """Install `wheel`, or a checkout, alone into a new environment.
 
-    def _call(self, *command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [str(part) for part in command],
-            cwd=cwd,
-            env={n: v for n, v in os.environ.items() if n != "PYTHONPATH"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
+    It borrows what the kit depends on. That stands behind its own packages, and a ``.pth``
+    file in there, which leads to the checkout, is not followed.
+    """
+    installed = Installed(folder)
+    succeed(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent)
+    pip = (sys.executable, "-m", "pip", "--python", installed.python)
+    succeed(*pip, "install", "--no-deps", *options, wheel, cwd=folder.parent)
+    borrowed = sysconfig.get_path("purelib")
+    (installed.packages / "borrowed.pth").write_text(f"{borrowed}\n", encoding="utf-8")
+    return installed
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory, worker_id):
-    """Return the wheel of this checkout, built once for all processes of the test run."""
+def build_once(tmp_path_factory, worker_id):
+    """Return a function that has a file made once for all processes of the test run."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "wheel"
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            command = [
-                sys.executable,
-                "-m",
-                "pip",
-                "wheel",
-                "--no-deps",
-                "-q",
-                "-w",
-                folder,
-                ROOT,
-            ]
-            subprocess.run(command, check=True)
-    (built,) = folder.glob("needs_kit-*.whl")
-    return built
+    shared = base if worker_id == "master" else base.parent
 
-
-@pytest.fixture
-def install(tmp_path):
-    """Return a function that installs a wheel, and nothing else, into a fresh environment."""
-
-    def make(wheel: Path) -> Installed:
-        installed = Installed(tmp_path / "environment")
-        venv.create(installed.folder, with_pip=False)
-        places = {"base": str(installed.folder), "platbase": str(installed.folder)}
-        own = Path(sysconfig.get_path("purelib", "venv", places))
-        lines = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
-        (own / "dependencies.pth").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        pip = [sys.executable, "-m", "pip", "--python", installed.python, "install", "-q"]
-        subprocess.run([*pip, "--no-deps", "--no-index", wheel], check=True)
-        return installed
+    def make(name, build):
+        folder = shared / name
+        with FileLock(shared / f"{name}.lock"):
+            if not folder.is_dir():
+                part = shared / f"{name}.part"
+                shutil.rmtree(part, ignore_errors=True)
+                part.mkdir()
+                build(part)
+                part.rename(folder)
+        (made,) = folder.iterdir()
+        return made
 
     return make
 
 
+@pytest.fixture(scope="session")
+def wheel(build_once):
+    """Return the wheel of the checkout."""
+    pip = (sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir")
+    return build_once("wheel", lambda folder: succeed(*pip, folder, ROOT, cwd=folder))
+
+
+@pytest.fixture(scope="session")
+def sdist(build_once, tmp_path_factory):
+    """Return the source archive of the checkout."""
+
+    def build(folder):
+        tools = tmp_path_factory.mktemp("hatchling")
+        pip = (sys.executable, "-m", "pip", "install", "--target", tools, "hatchling")
+        succeed(*pip, cwd=folder)
+        command = (sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder)
+        succeed(*command, cwd=ROOT, PYTHONPATH=str(tools))
+
+    return build_once("sdist", build)
+
+
 @pytest.fixture
-def study(tmp_path):
-    """Return a copy of the example study, in a folder of its own."""
-    skip = shutil.ignore_patterns("*.py", "design", "__pycache__")
-    return Path(shutil.copytree(ROOT / "surveys/jinhai", tmp_path / "mine/jinhai", ignore=skip))
+def study(copy_study, tmp_path):
+    """Return the example, copied to where nothing of the checkout is."""
+    return copy_study(folder=tmp_path / "far")
+
+
+@pytest.fixture
+def empty(tmp_path):
+    """Return an empty folder to run in."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def script(monkeypatch):
+    """Return a function that gives a script of ``.ci`` by its name, as a module."""
+    monkeypatch.syspath_prepend(ROOT / ".ci")
+    return importlib.import_module

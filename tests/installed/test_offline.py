@@ -1,155 +1,392 @@
-"""The package for computers without a network: complete, checked, and it does what it says."""
-
-from __future__ import annotations
+"""The package for a computer without a network: what is in it, and what its batch files do."""
 
 import hashlib
+import io
+import os
+import platform
 import re
-import shlex
+import shutil
 import subprocess
 import sys
 import zipfile
+from email.parser import BytesParser
+from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from packaging.requirements import Requirement
 from packaging.tags import compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from tests.end_to_end.conftest import jinhai_zh, release_once  # noqa: F401  fixtures
+from tests.installed.batch import perform, read_lines
+from tests.installed.conftest import ROOT, succeed
+from tests.installed.test_wheel import read_release
 
-from .conftest import ROOT
-
-pytestmark = pytest.mark.slow
-
-PYTHON = (3, 13)
-
-
-def build(folder, *options):
-    command = [sys.executable, ROOT / ".ci/offline.py", "--out", folder, *options]
-    subprocess.run(command, check=True)
-    (file,) = folder.glob("*.zip")
-    return file
+HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+LOOK = ["py", "-3.13", "-c"]
+LOOK += ["import sys, sysconfig; sys.exit(sysconfig.get_platform() != 'win-amd64')"]
+MAKE = ["py", "-3.13", "-m", "venv", "--clear", ".venv"]
+PIP = [".venv\\Scripts\\python", "-m", "pip", "install", "--no-index", "--find-links", "wheels"]
+PIP += ["--require-hashes", "-r", "requirements.txt"]
+KIT = ".venv\\Scripts\\kit"
 
 
-def read_files(file):
-    with zipfile.ZipFile(file) as archive:
-        return {n.removeprefix("needs-kit/"): archive.read(n) for n in archive.namelist()}
+@pytest.fixture
+def offline(script):
+    return script("offline")
 
 
-@pytest.fixture(scope="module")
-def windows(tmp_path_factory, worker_id):
-    """Return the files of the package, built once for all processes of the test run."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "windows"
-    with FileLock(f"{folder}.lock"):
-        built = list(folder.glob("*.zip"))
-        return read_files(built[0] if built else build(folder))
+@pytest.fixture
+def texts(offline, tmp_path):
+    """Return a folder with the texts of the package alone."""
+    for name, content in offline.render_texts(offline.WINDOWS, "3.13").items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "requirements.txt").touch()
+    return tmp_path
 
 
-@pytest.fixture(scope="module")
-def scripts(windows):
-    """Return the lines of the scripts, as Windows reads them."""
-    return {
-        name: content.decode("gbk").split("\r\n")
-        for name, content in windows.items()
-        if name.endswith(".bat")
-    }
+@pytest.fixture
+def computer():
+    """Return a function for a computer on which commands that begin so fail."""
+
+    def make(*failing, code=1):
+        ran = []
+
+        def execute(words):
+            ran.append(words)
+            return code if any(words[: len(f)] == f for f in failing) else 0
+
+        return execute, ran
+
+    return make
 
 
-def list_wheels(files):
-    return {n.removeprefix("wheels/"): c for n, c in files.items() if n.endswith(".whl")}
+# The batch files
 
 
-def test_every_wheel_is_for_this_windows_and_this_python(windows):
-    usable = {*cpython_tags(PYTHON, platforms=["win_amd64"])}
-    usable |= {*compatible_tags(PYTHON, "cp313", ["win_amd64"])}
-    wheels = list_wheels(windows)
-    assert [w for w in wheels if parse_wheel_filename(w)[3].isdisjoint(usable)] == []
-    names = {parse_wheel_filename(wheel)[0] for wheel in wheels}
-    assert {"needs-kit", "pywinpty", "colorama", "numpy", "jupyterlab"} <= names
-    assert names.isdisjoint({"pytest", "hypothesis", "ruff", "appnope", "pexpect"})
+def test_cmd_finds_no_sign_of_its_own_inside_a_chinese_character(offline):
+    for name, content in offline.render_texts(offline.WINDOWS, "3.13").items():
+        if name.endswith(".bat"):
+            lines = read_lines(content)
+            assert content == "".join(f"{line}\r\n" for line in lines).encode("gbk")
+            signs = [c.encode("gbk") for line in lines for c in line if c > "\x7f"]
+            assert signs
+            assert min(min(sign) for sign in signs) > 0x7F
 
 
-def test_what_is_installed_is_what_is_there_and_what_the_lock_holds(windows):
-    lines = windows["requirements.txt"].decode().splitlines()
-    pinned = dict(re.fullmatch(r"(\S+) --hash=sha256:(\w+)", line).groups() for line in lines)
+def test_no_value_is_left_open(offline):
+    texts = offline.render_texts(offline.WINDOWS, "3.13").values()
+    assert not [text for text in texts if b"$" in text]
+
+
+def test_every_label_is_there_once_and_reached(texts):
+    for name in ("install.bat", "run.bat"):
+        lines = read_lines((texts / name).read_bytes())
+        labels = [line[1:] for line in lines if line.startswith(":")]
+        assert len(labels) == len(set(labels))
+        assert set(re.findall(r"goto (\w+)", "\n".join(lines))) == set(labels)
+
+
+def test_install_makes_the_environment_and_fills_it(texts, computer):
+    execute, ran = computer()
+    code, said = perform(texts / "install.bat", execute)
+    assert (code, ran) == (0, [LOOK, MAKE, PIP])
+    assert said[-2:] == [
+        "安装完成。请双击 run.bat，或把调查项目文件夹拖到 run.bat 上。",
+        "Installed. Start run.bat, or drop the folder of a study on it.",
+    ]
+
+
+def test_install_names_the_python_that_is_missing(texts, computer):
+    execute, ran = computer(LOOK)
+    code, said = perform(texts / "install.bat", execute)
+    assert (code, ran) == (1, [LOOK, LOOK])
+    assert said == [
+        "这台电脑上没有 64 位的 Python 3.13；其他版本不能代替。",
+        "请把 python-3.13.x-amd64.exe（x 为任意数字）放到本文件夹，再双击 install.bat。",
+        "64-bit Python 3.13 is needed and no other will do: put python-3.13.x-amd64.exe into "
+        "this folder, run install.bat again.",
+        "没有安装成功，原因见上面的提示。Not installed; see above why.",
+    ]
+
+
+def test_install_starts_the_installer_beside_it_first(texts, computer):
+    installer = texts / "python-3.13.9-amd64.exe"
+    installer.touch()
+    (texts / "python-3.12.9-amd64.exe").touch()
+    execute, ran = computer()
+
+    def without_python(words):
+        done = execute(words)
+        return int(ran == [LOOK]) or done
+
+    assert perform(texts / "install.bat", without_python)[0] == 0
+    start = ["start", "/wait", "", str(installer), "/passive", "InstallLauncherAllUsers=0"]
+    assert ran == [LOOK, start, LOOK, MAKE, PIP]
+
+
+def test_install_tells_when_it_was_opened_inside_the_archive(texts, computer):
+    (texts / "requirements.txt").unlink()
+    execute, ran = computer()
+    code, said = perform(texts / "install.bat", execute)
+    assert (code, ran) == (1, [])
+    assert said == [
+        "请先把整个压缩包解压到这台电脑的硬盘上，再双击解压出来的 install.bat。",
+        "Unpack the whole archive onto a disk of this computer, then run install.bat there.",
+    ]
+
+
+@pytest.mark.parametrize("failing", [MAKE, PIP])
+def test_install_tells_when_a_step_fails(texts, computer, failing):
+    execute, ran = computer(failing)
+    code, said = perform(texts / "install.bat", execute)
+    assert (code, ran[-1]) == (1, failing)
+    assert said[-1].startswith("没有安装成功")
+
+
+def test_run_asks_for_the_installation_first(texts, computer):
+    execute, ran = computer()
+    code, said = perform(texts / "run.bat", execute)
+    assert (code, ran) == (1, [])
+    assert said == [
+        "还没有安装：请先双击 install.bat。Not installed yet: run install.bat first."
+    ]
+
+
+@pytest.fixture
+def installed(texts):
+    scripts = texts / ".venv" / "Scripts"
+    scripts.mkdir(parents=True)
+    (scripts / "kit.exe").touch()
+    return texts
+
+
+def test_run_takes_the_example_if_nothing_is_dropped_on_it(installed, computer):
+    execute, ran = computer()
+    assert perform(installed / "run.bat", execute) == (0, [])
+    assert ran == [[KIT, "run", "surveys\\jinhai", "--out", "outputs"]]
+
+
+def test_run_takes_the_folder_that_is_dropped_on_it(installed, computer):
+    execute, ran = computer()
+    dropped = str(installed / "我的 项目 (2) & 100%")
+    assert perform(installed / "run.bat", execute, dropped) == (0, [])
+    assert ran == [[KIT, "run", dropped, "--out", "outputs"]]
+
+
+def test_run_knows_a_folder_that_is_named_from_where_it_was_started(
+    installed, computer, tmp_path_factory, monkeypatch
+):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
+    execute, ran = computer()
+    assert perform(installed / "run.bat", execute, "mine") == (0, [])
+    assert ran == [[KIT, "run", str(elsewhere / "mine"), "--out", "outputs"]]
+
+
+@pytest.mark.parametrize("code", [1, 2])
+def test_run_ends_with_the_code_of_the_kit(installed, computer, code):
+    execute, _ = computer([KIT], code=code)
+    assert perform(installed / "run.bat", execute) == (code, [])
+
+
+# The archive
+
+
+def test_the_same_files_make_the_same_archive(offline, tmp_path):
+    offline.write_zip({"b": b"2", "a": b"1"}, tmp_path / "one.zip")
+    offline.write_zip({"a": b"1", "b": b"2"}, tmp_path / "dist" / "other.zip")
+    one = (tmp_path / "one.zip").read_bytes()
+    assert one == (tmp_path / "dist" / "other.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(one)) as archive:
+        assert archive.namelist() == ["needs-kit/a", "needs-kit/b"]
+
+
+def test_the_example_comes_without_what_it_was_made_by(offline):
+    files = offline.read_example()
+    assert {Path(name).suffix for name in files} == {".csv", ".toml", ".xlsx", ".docx"}
+    assert {"surveys/jinhai/study.toml", "surveys/jinhai/申报表空白.docx"} < files.keys()
+    assert not [name for name in files if "design" in name]
+
+
+MAKE_HERE = """
+import sys
+from pathlib import Path
+sys.path.insert(0, ".ci")
+import offline
+python, out = sys.argv[1:]
+offline.write_zip(offline.make_package(offline.LINUX, python), Path(out))
+"""
+
+
+@pytest.fixture(scope="session")
+def package(build_once):
+    """Return the package for Windows, unpacked."""
+
+    def build(folder):
+        command = (sys.executable, ".ci/offline.py", "--python", "3.13", "--out")
+        said = succeed(*command, folder / "made.zip", cwd=ROOT)
+        assert re.search(r"made\.zip: \d+ wheels, \d+ MB$", said)
+        with zipfile.ZipFile(folder / "made.zip") as archive:
+            archive.extractall(folder)
+        (folder / "made.zip").unlink()
+
+    return build_once("windows", build)
+
+
+@pytest.fixture
+def wheels(package):
+    """Return by the names of their packages the wheels for Windows."""
+    files = sorted((package / "wheels").iterdir())
+    return {parse_wheel_filename(file.name)[0]: file for file in files}
+
+
+def hash_file(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def read_metadata(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        (name,) = (n for n in names if re.fullmatch(r"[^/]+\.dist-info/METADATA", n))
+        return BytesParser().parsebytes(archive.read(name))
+
+
+@pytest.mark.slow
+def test_every_wheel_is_for_windows_and_its_python(wheels):
+    fitting = {*cpython_tags((3, 13), platforms=["win_amd64"])}
+    fitting |= {*compatible_tags((3, 13), "cp313", ["win_amd64"])}
+    unfit = [f.name for f in wheels.values() if not parse_wheel_filename(f.name)[3] & fitting]
+    assert unfit == []
+    assert [f.name for f in wheels.values() if "-win32" in f.name or "linux" in f.name] == []
+    assert {"pywinpty", "colorama"} < wheels.keys()
+
+
+@pytest.mark.slow
+def test_every_wheel_is_pinned_and_as_the_lock_has_it(package, wheels):
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    found = {}
-    for wheel, content in list_wheels(windows).items():
-        name, version, *_ = parse_wheel_filename(wheel)
-        found[f"{name}=={version}"] = digest = hashlib.sha256(content).hexdigest()
-        assert name == "needs-kit" or digest in lock
-    assert {f"{canonicalize_name(n)}=={v}": h for n, v, h in split(pinned)} == found
+    lines = (package / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pinned = dict(line.split(" --hash=sha256:") for line in lines)
+    found = {
+        f"{name}=={parse_wheel_filename(file.name)[1]}": hash_file(file)
+        for name, file in wheels.items()
+    }
+    assert {tuple(name.split("==")): digest for name, digest in pinned.items()} == {
+        tuple(name.split("==")): digest for name, digest in found.items()
+    }
+    unlocked = [pin for pin, digest in found.items() if f"sha256:{digest}" not in lock]
+    assert [pin.partition("==")[0] for pin in unlocked] == ["needs-kit"]
 
 
-def split(pinned):
-    return [(*pin.split("=="), digest) for pin, digest in pinned.items()]
+WINDOWS = {
+    "os_name": "nt",
+    "sys_platform": "win32",
+    "platform_system": "Windows",
+    "platform_machine": "AMD64",
+    "python_version": "3.13",
+    "python_full_version": "3.13.0",
+    "extra": "",
+}
 
 
-def test_scripts_are_written_for_a_chinese_windows(windows, scripts):
-    assert sorted(scripts) == ["install.bat", "run.bat"]
-    for name, lines in scripts.items():
-        assert b"\n" not in windows[name].replace(b"\r\n", b"")
-        assert lines[0] == "@echo off"
-        assert "chcp 936 >nul" in lines
-        assert "{" not in "".join(lines)
-    assert windows["说明.txt"].decode("utf-8-sig").count("3.13") == 3
+@pytest.mark.slow
+def test_what_the_wheels_need_on_windows_is_there(wheels):
+    """As the wheels themselves tell it, not the index."""
+    for file in wheels.values():
+        for text in read_metadata(file).get_all("Requires-Dist", []):
+            need = Requirement(text)
+            if need.marker is None or need.marker.evaluate(WINDOWS):
+                there = parse_wheel_filename(wheels[canonicalize_name(need.name)].name)[1]
+                assert need.specifier.contains(there, prereleases=True), (file.name, text)
 
 
-def test_whatever_a_script_names_is_there(windows, scripts):
-    """Labels that are gone to, files beside the script, and what installing makes."""
-    made = {r".venv\Scripts\python.exe", r".venv\Scripts\kit.exe", ".venv", "outputs"}
-    for lines in scripts.values():
-        labels = {line[1:] for line in lines if line.startswith(":")}
-        assert {goto for line in lines for goto in re.findall(r"goto (\w+)", line)} == labels
-        named = {name for line in lines for name in re.findall(r"%~dp0([^\"]+)", line)}
-        for name in named - made:
-            assert any(path.startswith(name.replace("\\", "/")) for path in windows), name
-    (pip,) = (line for line in scripts["install.bat"] if "-m pip" in line)
-    assert pip == (
-        r".venv\Scripts\python.exe -m pip install --no-index --find-links wheels "
-        "--require-hashes -r requirements.txt"
+@pytest.mark.slow
+def test_the_package_fits_into_a_folder_with_a_path_of_eighty_characters(wheels):
+    """Windows opens no path of 260 characters or more unless it is told to."""
+    longest = 0
+    for file in wheels.values():
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+        inside = (re.sub(r"^[^/]+\.data/\w+/", "", name) for name in names)
+        longest = max(longest, *(len(name) for name in inside))
+    assert 80 + len("\\.venv\\Lib\\site-packages\\") + longest < 260
+
+
+@pytest.mark.slow
+def test_all_that_the_batch_files_name_is_in_the_package(package):
+    top = {path.name for path in package.iterdir()}
+    assert top == {
+        "install.bat",
+        "run.bat",
+        "requirements.txt",
+        "surveys",
+        "wheels",
+        "说明.txt",
+    }
+    named = " ".join(
+        (package / name).read_bytes().decode("gb2312") for name in ("install.bat", "run.bat")
     )
+    for name in ("wheels", "requirements.txt", "surveys\\jinhai", "run.bat", "install.bat"):
+        assert name in named
+        assert (package / name.replace("\\", "/")).exists()
+    assert (package / "surveys/jinhai/study.toml").is_file()
 
 
-def test_no_script_goes_on_after_a_command_that_failed(scripts):
-    install = scripts["install.bat"]
-    start = install.index(":found")
-    commands = [n for n, line in enumerate(install) if n > start and " -m " in line]
-    assert [install[n + 1] for n in commands] == ["if errorlevel 1 goto failed"] * 2
-    run = scripts["run.bat"]
-    called = next(n for n, line in enumerate(run) if "kit.exe" in line and " run " in line)
-    assert run[called + 1] == 'set "CODE=%ERRORLEVEL%"'
-    assert "exit /b %CODE%" in run
+@pytest.mark.slow
+def test_the_instructions_open_in_the_editor_of_windows(package):
+    content = (package / "说明.txt").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\n") == content.count(b"\r\n") > 9
 
 
-def translate(line, **variables):
-    """Return a command of a script as this system says it."""
-    plain = line
-    for name, value in variables.items():
-        plain = plain.replace(f"%{name}%", value)
-    plain = plain.replace("%~dp0", "./").replace("\\", "/")
-    plain = plain.replace(".venv/Scripts/python.exe", ".venv/bin/python")
-    return shlex.split(plain.replace(".venv/Scripts/kit.exe", ".venv/bin/kit"))
+# A whole installation, as far as it goes without Windows
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="builds the same package for Linux")
-def test_its_commands_install_and_release_the_example(tmp_path, scripts, jinhai_zh):  # noqa: F811
-    python = ".".join(map(str, sys.version_info[:2]))
-    file = build(tmp_path, "--system", "linux", "--python", python)
-    with zipfile.ZipFile(file) as archive:
-        archive.extractall(tmp_path)
-    install, run = scripts["install.bat"], scripts["run.bat"]
-    commands = [line for line in install[install.index(":found") :] if " -m " in line]
-    commands += [line for line in run if "kit.exe" in line and " run " in line]
-    for line in commands:
+def performer(folder):
+    """Return what executes the words of a batch file here, without an index or a network."""
+    environment = {n: v for n, v in os.environ.items() if not n.startswith(("PIP_", "PYTHON"))}
+    environment |= {"PIP_CONFIG_FILE": os.devnull, "https_proxy": "http://127.0.0.1:9"}
+
+    def execute(words):
+        program, *rest = (word.replace("\\", "/") for word in words)
+        if program == "py":
+            assert rest.pop(0) == f"-{HERE}"
+            program = sys.executable
+        program = program.replace(".venv/Scripts/", ".venv/bin/")
         done = subprocess.run(
-            translate(line, PYTHON=sys.executable, STUDY="surveys/jinhai"),
-            cwd=tmp_path / "needs-kit",
-            env={"PATH": "", "LANG": "C.UTF-8"},
+            [program, *rest],
+            cwd=folder,
+            env=environment,
+            check=False,
             capture_output=True,
             encoding="utf-8",
-            check=False,
         )
-        assert done.returncode == 0, (line, done.stderr)
-    outputs = tmp_path / "needs-kit/outputs/jinhai"
-    assert (outputs / "latest").read_text(encoding="utf-8").strip() == jinhai_zh.release.name
+        print(done.stdout, done.stderr)
+        return done.returncode
+
+    return execute
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    (sys.platform, platform.machine()) != ("linux", "x86_64"), reason="made for Linux x86_64"
+)
+def test_the_batch_files_install_and_run_what_the_checkout_does(tmp_path):
+    made = tmp_path / "made.zip"
+    succeed(sys.executable, "-c", MAKE_HERE, HERE, made, cwd=ROOT)
+    with zipfile.ZipFile(made) as archive:
+        archive.extractall(tmp_path / "离线 电脑")
+    made.unlink()
+    folder = tmp_path / "离线 电脑" / "needs-kit"
+    execute = performer(folder)
+    assert perform(folder / "run.bat", execute)[0] == 1
+    assert perform(folder / "install.bat", execute)[0] == 0
+    assert perform(folder / "run.bat", execute) == (0, [])
+    dropped = shutil.copytree(folder / "surveys/jinhai", tmp_path / "我的 项目" / "jinhai")
+    mine = read_release(folder / "outputs")
+    shutil.rmtree(folder / "outputs")
+    assert perform(folder / "run.bat", execute, str(dropped)) == (0, [])
+    assert read_release(folder / "outputs") == mine
+    command = Path(sys.executable).with_name("kit")
+    succeed(command, "run", "surveys/jinhai", "--out", tmp_path / "out", cwd=ROOT)
+    assert read_release(tmp_path / "out")[0] == mine[0]
+    assert perform(folder / "run.bat", execute, str(tmp_path / "nowhere"))[0] == 1

@@ -19,7 +19,7 @@ from tests.end_to_end.conftest import (  # noqa: F401  fixtures
     release_once,
 )
 
-from .conftest import ROOT, Installed
+from .conftest import ROOT, Installed, run
 
 pytestmark = pytest.mark.slow
 
@@ -67,13 +67,13 @@ def test_another_python_writes_the_same_bytes(newest, tmp_path, request):
         ("surveys/jinhai", "en", "jinhai_en"),
         ("tests/data/elmwood", "en", "elmwood"),
     ):
-        run = request.getfixturevalue(name)
-        done = newest.kit("run", ROOT / study, "--language", language, cwd=tmp_path)
+        ours = request.getfixturevalue(name).release
+        done = run(newest.kit, "run", ROOT / study, "--language", language, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         folder = tmp_path / "outputs" / Path(study).name
         theirs = folder / (folder / "latest").read_text(encoding="utf-8").strip()
-        assert theirs.name == run.release.name
-        assert read_all(theirs) == read_all(run.release)
+        assert theirs.name == ours.name
+        assert read_all(theirs) == read_all(ours)
 
 
 def read_all(release: Path) -> dict[str, bytes]:
