@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from multiprocessing import connection
 from pathlib import Path
 from types import TracebackType
@@ -76,7 +77,8 @@ def call_in_process(
     limits
         Longest times and largest memory of the process.
     preload
-        Modules that such processes share where the system allows it.
+        Modules that are imported first. Such processes share them where the system allows
+        it; elsewhere each imports them for itself.
 
     Raises
     ------
@@ -84,7 +86,8 @@ def call_in_process(
         What the function raised; any other error, an early end, too long a time and too
         much memory become one as well.
     """
-    with start_worker(_answer, function, arguments, preload=preload) as worker:
+    work = (_answer, function, arguments, tuple(preload))
+    with start_worker(*work, preload=preload) as worker:
         watch = _Watch(worker, where, limits)
         watch.follow(on_step)
         try:
@@ -159,13 +162,18 @@ class _Watch:
 
 
 def _answer(
-    send: Callable[[object], None], function: Callable[..., Any], arguments: tuple[object, ...]
+    send: Callable[[object], None],
+    function: Callable[..., Any],
+    arguments: tuple[object, ...],
+    modules: tuple[str, ...],
 ) -> tuple[Any, KitError | None]:
-    """Call the function; return its result, or its error."""
+    """Import the modules and call the function; return its result, or the error."""
     errors: list[KitError] = []
     result = None
     with ExitStack() as stack:
         stack.push(partial(_keep_error, errors))
+        for module in modules:
+            import_module(module)
         result = function(send, *arguments)
     send(None)
     return result, next(iter(errors), None)

@@ -42,11 +42,10 @@ _told: list[Connection] = []
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a process takes over from the one that starts it, and modules that it imports."""
+    """What a process takes over from the one that starts it."""
 
     environment: dict[str, str]
     folder: str
-    modules: tuple[str, ...]
 
 
 @dataclass
@@ -104,14 +103,13 @@ def start_worker(
     arguments
         What can be pickled.
     preload
-        Modules that the process imports first. Workers share them where the system allows
-        it; elsewhere each imports them for itself.
+        Modules that workers share where the system allows it.
     """
     try:
-        pool, worker = _start(_choose_context(preload), preload, work, arguments)
+        pool, worker = _start(_choose_context(preload), work, arguments)
     except (OSError, EOFError):
         # The server was ended, or is that of a process from which this one was forked.
-        pool, worker = _start(multiprocessing.get_context("spawn"), preload, work, arguments)
+        pool, worker = _start(multiprocessing.get_context("spawn"), work, arguments)
     try:
         yield worker
     finally:
@@ -120,12 +118,9 @@ def start_worker(
 
 
 def _start(
-    context: BaseContext,
-    preload: Sequence[str],
-    work: Callable[..., object],
-    arguments: tuple[object, ...],
+    context: BaseContext, work: Callable[..., object], arguments: tuple[object, ...]
 ) -> tuple[ProcessPoolExecutor, Worker]:
-    here = Surroundings(dict(os.environ), str(Path.cwd()), tuple(preload))
+    here = Surroundings(dict(os.environ), str(Path.cwd()))
     ours, theirs = context.Pipe()
     with theirs, contextlib.ExitStack() as broken_off:
         broken_off.callback(ours.close)
@@ -225,8 +220,6 @@ def _begin(pipe: Connection, surroundings: Surroundings) -> None:
     os.chdir(surroundings.folder)
     pipe.send(os.getpid())
     pipe.recv()
-    for name in surroundings.modules:
-        __import__(name)
     _told.append(pipe)
 
 

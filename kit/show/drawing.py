@@ -33,6 +33,11 @@ __all__ = [
 ]
 
 
+_BACKEND = "MPLBACKEND"
+_PLACE = "MPLCONFIGDIR"
+_given = os.environ.get(_PLACE)
+
+
 def _find_data() -> Path:
     """Return the folder of matplotlib's own files, its own settings and styles among them."""
     spec = importlib.util.find_spec("matplotlib")
@@ -43,8 +48,14 @@ def _find_data() -> Path:
 
 @contextlib.contextmanager
 def _among_own_files() -> Iterator[None]:
-    """Stand where matplotlib finds its own settings first."""
+    """Stand where matplotlib finds its own settings first.
+
+    A backend that the environment names is for windows, and of one that this version does
+    not know the import fails; that of a notebook is a module.
+    """
     with contextlib.ExitStack() as stack:
+        if not os.environ.get(_BACKEND, "").startswith("module://"):
+            stack.callback(_restore, _BACKEND, os.environ.pop(_BACKEND, None))
         # A folder that has been removed cannot be returned to, and holds no settings.
         with contextlib.suppress(FileNotFoundError):
             stack.callback(os.chdir, os.getcwd())  # noqa: PTH109  a Path would follow links
@@ -52,8 +63,12 @@ def _among_own_files() -> Iterator[None]:
         yield
 
 
-_PLACE = "MPLCONFIGDIR"
-_given = os.environ.get(_PLACE)
+def _restore(name: str, value: str | None) -> None:
+    """Give a variable of the environment its value back; None is none."""
+    os.environ.pop(name, None)
+    if value is not None:
+        os.environ[name] = value
+
 
 with _among_own_files():
     import matplotlib as mpl
@@ -75,9 +90,7 @@ def _remove_own_folder() -> None:
     made = os.environ.get(_PLACE)
     if made and made != _given:
         mpl.get_configdir()  # from now on it is known, and no other one is made
-        del os.environ[_PLACE]
-        if _given is not None:
-            os.environ[_PLACE] = _given
+        _restore(_PLACE, _given)
         shutil.rmtree(made, ignore_errors=True)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,9 +38,10 @@ def find_executed(folder):
     "engine", ["inprocess", pytest.param("jupyter", marks=pytest.mark.slow)]
 )
 def test_files_called_like_modules_are_not_executed(folder, tmp_path, engine):
-    done = run_kit(
-        "run", STUDY, "--out", tmp_path / "out", "--engine", engine, "--lang", "en", cwd=folder
-    )
+    """Neither where the command is given nor beside the study, where notebooks run."""
+    shutil.copytree(STUDY, folder / "elmwood")
+    options = ("--out", tmp_path / "out", "--engine", engine, "--lang", "en")
+    done = run_kit("run", "elmwood", *options, cwd=folder)
     assert find_executed(folder) == []
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
@@ -109,6 +111,15 @@ def test_nobodys_configuration_of_matplotlib_is_read(elmwood, tmp_path, place, s
     name = (out / "elmwood/latest").read_text(encoding="utf-8").strip()
     assert name == elmwood.release.name
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("backend", ["Qt4Agg", "TkAgg", ""])
+def test_a_backend_that_the_environment_names_is_not_asked_for(elmwood, tmp_path, backend):
+    """Of one that has gone from matplotlib its import ends in an error."""
+    done = run_kit("run", STUDY, "--out", tmp_path, MPLBACKEND=backend)
+    assert done.returncode == 0, done.stderr
+    name = (tmp_path / "elmwood/latest").read_text(encoding="utf-8").strip()
+    assert name == elmwood.release.name
 
 
 @pytest.mark.parametrize("engine", ["inprocess", "spawned", "jupyter"])

@@ -14,6 +14,7 @@ import pytest
 from kit.engine import workers
 from kit.engine.processes import call_in_process
 from kit.engine.workers import start_worker
+from kit.errors import PublishError
 
 from . import jobs
 
@@ -63,6 +64,16 @@ def test_garbage_is_collected_however_a_process_was_started(context):
     assert call_in_process(jobs.describe_collector, where="x", preload=preload) == (
         True,
         50_000,
+    )
+
+
+def test_what_cannot_be_imported_is_named_and_not_taken_for_a_lack_of_memory(context):
+    with pytest.raises(PublishError) as caught:
+        call_in_process(jobs.double, 1, where="x", preload=("kit.nowhere",))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.values) == (
+        "publish.unexpected",
+        {"kind": "ModuleNotFoundError"},
     )
 
 
