@@ -89,8 +89,14 @@ def test_a_checkout_in_which_one_stands_is_still_found(monkeypatch):
 BAD = "# 字体\nfont.family: 黑体\nfont.size: 40\n".encode("gbk")
 
 
-@pytest.mark.parametrize("spawned", [False, True])
-@pytest.mark.parametrize("place", ["here", "home", "named"])
+@pytest.mark.parametrize(
+    ("place", "spawned"),
+    [
+        ("home", False),
+        *(pytest.param(place, True, marks=pytest.mark.slow) for place in ("here", "home")),
+        *(pytest.param(place, False, marks=pytest.mark.slow) for place in ("here", "named")),
+    ],
+)
 def test_nobodys_configuration_of_matplotlib_is_read(elmwood, tmp_path, place, spawned):
     """Of a file in GBK matplotlib's import ended in a traceback."""
     here, home, out = (tmp_path / name for name in ("here", "home", "out"))
@@ -113,7 +119,7 @@ def test_nobodys_configuration_of_matplotlib_is_read(elmwood, tmp_path, place, s
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("backend", ["Qt4Agg", "TkAgg", ""])
+@pytest.mark.parametrize("backend", ["Qt4Agg", pytest.param("", marks=pytest.mark.slow)])
 def test_a_backend_that_the_environment_names_is_not_asked_for(elmwood, tmp_path, backend):
     """Of one that has gone from matplotlib its import ends in an error."""
     done = run_kit("run", STUDY, "--out", tmp_path, MPLBACKEND=backend)
@@ -122,6 +128,7 @@ def test_a_backend_that_the_environment_names_is_not_asked_for(elmwood, tmp_path
     assert name == elmwood.release.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["inprocess", "spawned", "jupyter"])
 def test_matplotlib_leaves_no_folder_behind_where_there_is_no_home(elmwood, tmp_path, engine):
     temporary, out = tmp_path / "tmp", tmp_path / "out"
@@ -167,7 +174,9 @@ def test_drawing_is_all_of_the_kit_that_imports_matplotlib():
     assert found == {"drawing.py", "style.py"}
 
 
-@pytest.mark.parametrize("engine", ["inprocess", "jupyter"])
+@pytest.mark.parametrize(
+    "engine", ["inprocess", pytest.param("jupyter", marks=pytest.mark.slow)]
+)
 def test_a_full_temporary_folder_is_called_that(small_disk, tmp_path, engine):
     """It was reported as a full study folder, with --out as remedy."""
     out = tmp_path / "out"

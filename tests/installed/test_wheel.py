@@ -1,11 +1,13 @@
 """The wheel holds the kit and the notebooks, nothing else, and is all that a run needs."""
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import pylopdf_fonts_zh_cn
 import pytest
 
 from kit.errors import PublishError
@@ -142,6 +144,24 @@ def test_without_its_notebooks_the_wheel_says_so_and_writes_nothing(
     done = run(installed.kit, "run", study, cwd=empty)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", MESSAGE)
     assert list(empty.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_face_of_other_bytes_is_found_before_anything_is_made(
+    wheel, tmp_path, study, empty, command
+):
+    installed = install(wheel, tmp_path / "environment")
+    own = installed.packages / "pylopdf_fonts_zh_cn"
+    shutil.copytree(Path(pylopdf_fonts_zh_cn.serif_path()).parent, own)
+    with (own / "NotoSerifSC-Regular.otf").open("ab") as face:
+        face.write(b"\0")
+    done = run(installed.kit, command, study, "--lang", "en", cwd=empty)
+    said = (done.stdout + done.stderr).replace("[error] ", "")
+    assert (done.returncode, said.count("not the one it was released with")) == (1, 1)
+    assert "Where: NotoSerifSC-Regular.otf\n" in said
+    assert "Traceback" not in said
+    assert not [path for path in empty.rglob("*") if path.is_file()]
 
 
 @pytest.mark.slow
