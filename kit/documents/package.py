@@ -54,12 +54,15 @@ def _refuse_odd(files: list[zipfile.ZipInfo]) -> None:
 
 
 def write_package(members: Mapping[str, bytes]) -> bytes:
-    """Return an archive of `members`, in their order, that depends on no day or computer."""
+    """Return an archive of `members`, in their order, that depends on no day or computer.
+
+    They are stored as they are: what is compressed differs with the library that does it,
+    and Python for Windows has had another one since 3.14.
+    """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, content in members.items():
             info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
             archive.writestr(info, content)
     return buffer.getvalue()
