@@ -39,6 +39,7 @@ __all__ = [
     "Problem",
     "ProtectError",
     "PublishError",
+    "Severity",
     "StudyError",
     "UsageError",
     "guess_language",

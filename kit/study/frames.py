@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kit.errors import Place, Problem
+from kit.errors import Place, Problem, Severity
 
 from .doubts import name_doubt
-from .model import Settings
+from .model import Settings, Wave
 from .questionnaire import Choice, Item, Questionnaire
 from .sheets import FILE
 
@@ -57,7 +57,7 @@ def _check_item(settings: Settings, form: Questionnaire) -> Iterator[Problem]:
     if item is None:
         return
     where = Place("study.toml", setting="population.age_item")
-    standing = _list_standing(settings)
+    standing = _list_newest_standing(settings)
     if item.kind != "select_one":
         yield Problem("study.age_kind", where, {"item": name})
     elif standing and not any(item.asked_of(informant) for informant in standing):
@@ -67,9 +67,12 @@ def _check_item(settings: Settings, form: Questionnaire) -> Iterator[Problem]:
         yield from _check_bands(settings, item)
 
 
-def _list_standing(settings: Settings) -> list[str]:
-    """Return the informants of the newest wave who stand for the population."""
-    wave = max(settings.waves, key=lambda w: w.last_day)
+def _list_newest_standing(settings: Settings) -> list[str]:
+    return _list_standing(max(settings.waves, key=lambda w: w.last_day))
+
+
+def _list_standing(wave: Wave) -> list[str]:
+    """Return the informants of a wave who stand for the population."""
     return list(dict.fromkeys(e.informant for e in wave.exports if e.of_population))
 
 
@@ -126,7 +129,7 @@ def check_frame(
         if (margin, category) in aside and count:
             where = Place("margins.csv", row=int(line), column="category")
             yield Problem("study.margin_outside", where, {"margin": margin})
-    standing = _list_standing(settings)
+    standing = _list_newest_standing(settings)
     for line, margin, *_ in rows if standing else ():
         if margin == settings.population.age_item:
             continue
@@ -141,12 +144,17 @@ def _is_asked(item: Item, informants: Iterable[str]) -> bool:
 
 
 def check_of_population(settings: Settings) -> Iterator[Problem]:
-    """Find several informants of whom all stand for the population, or none."""
-    wave = max(settings.waves, key=lambda w: w.last_day)
-    standing = _list_standing(settings)
-    informants = {export.informant for export in wave.exports}
-    if len(informants) > 1 and len(standing) in (0, len(informants)):
-        path = f"waves.{settings.waves.index(wave) + 1}.exports"
-        kind = "all_stand" if standing else "none_stands"
-        doubt = name_doubt(wave.id, "of_population", count=len(standing))
-        yield Problem(f"study.{kind}", Place("study.toml", setting=path), doubt=doubt)
+    """Find several informants of whom all stand for the population, or none.
+
+    What an earlier wave says enters the comparison with it, but stops nothing.
+    """
+    newest = max(settings.waves, key=lambda w: w.last_day)
+    for number, wave in enumerate(settings.waves, start=1):
+        standing = _list_standing(wave)
+        informants = {export.informant for export in wave.exports}
+        if len(informants) > 1 and len(standing) in (0, len(informants)):
+            where = Place("study.toml", setting=f"waves.{number}.exports")
+            kind = "all_stand" if standing else "none_stands"
+            doubt = name_doubt(wave.id, "of_population", count=len(standing))
+            severity: Severity = "error" if wave is newest else "warning"
+            yield Problem(f"study.{kind}", where, severity=severity, doubt=doubt)

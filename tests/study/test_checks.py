@@ -155,6 +155,17 @@ def test_settings_that_contradict_each_other(folder, old, new, code, place):
     assert (code, f"study.toml, setting {place}") in codes(folder)
 
 
+def test_in_an_earlier_wave_only_some_stand_for_the_population(folder):
+    """It enters the comparison, so it is told; but the earlier wave stops nothing."""
+    change(folder / "study.toml", "of_population = false", "of_population = true")
+    assert say(folder) == []
+    assert say(folder, severity="warning")[0].splitlines()[:2] == [
+        "Several kinds of informants all stand for the population (of_population = true, which "
+        "is also what nothing means).",
+        "Where: study.toml, setting waves.1.exports",
+    ]
+
+
 def test_another_smallest_count_needs_its_reason(folder):
     change(folder / "study.toml", "k = 10", 'k = 5\nreason = "agreed with the district"')
     assert codes(folder) == []
