@@ -97,7 +97,9 @@ def _name(function: str, arguments: Any, files: Iterable[Path]) -> str:
         whole.update(f"{len(text)}:{text}".encode())
     for file in files:
         # A file that cannot be read is for the function to complain of.
-        content = file.read_bytes() if file.is_file() else b""
+        content = b""
+        with contextlib.suppress(OSError):
+            content = file.read_bytes()
         whole.update(hashlib.sha256(content).digest())
     return whole.hexdigest()
 

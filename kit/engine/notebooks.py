@@ -106,7 +106,8 @@ def run_notebook(
         # RuntimeError is what a dead kernel and one that does not start raise.
         except (PapermillExecutionError, CellTimeoutError, RuntimeError) as failure:
             code, values = _explain(failure, executed)
-            _keep(executed, kept)
+            if not _keep(executed, kept) and code == "publish.cell_failed":
+                code = "publish.cell_failed_unkept"
             said = {"notebook": source.name, "kept": str(kept), **values}
             raise PublishError(Problem(code, Place(str(source)), said)) from failure
     with suppress(OSError):
@@ -204,12 +205,14 @@ def _count_begun(executed: Path) -> int:
     return max(begun, default=0)
 
 
-def _keep(executed: Path, kept: Path) -> None:
-    """Save a failed notebook with all that it showed; a disk that refuses is not the story."""
+def _keep(executed: Path, kept: Path) -> bool:
+    """Save a failed notebook with all that it showed, and tell whether the disk let it."""
     with suppress(OSError):
         notebook = _normalise(_read(executed), lambda output: output)
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(render_notebook(notebook))
+        return True
+    return False
 
 
 def _normalise(notebook: NotebookNode, choose: Filter) -> NotebookNode:

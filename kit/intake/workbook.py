@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import IntakeError, Place, Problem
+from kit.study.settings import explain_unreadable
 
 __all__ = ["Area", "Workbook", "read_workbook"]
 
@@ -43,16 +44,19 @@ def read_workbook(path: Path) -> Workbook:
     Raises
     ------
     IntakeError
-        When it is none.
+        When it is none, or another program lets nobody read it.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        path.open("rb").close()
         with CalamineWorkbook.from_path(path) as book:
             found = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
             # With what is empty above and to the left, so that cells keep their names.
             rows = {n: sheet.to_python(skip_empty_area=False) for n, sheet in found.items()}
             merged = {n: list(sheet.merged_cell_ranges or ()) for n, sheet in found.items()}
+    except PermissionError as refused:
+        raise IntakeError(explain_unreadable(path, refused)) from refused
     except (CalamineError, OSError) as error:
         raise IntakeError(Problem("intake.not_workbook", Place(path.name))) from error
     return Workbook(rows, merged, tuple(_find_broken(path)))

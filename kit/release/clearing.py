@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from kit.errors import Place, Problem
 
-from .disk import patiently
+from .disk import move, remove_tree
 from .ledger import find_numbers
 from .manifest import DRAFT, read_manifest
 
@@ -21,7 +20,7 @@ _STAGING = ".staging-"
 def clear_staging(folder: Path) -> None:
     """Remove what a killed run left; the lock says that no other run is at work."""
     for staging in folder.glob(f"{_STAGING}*"):
-        shutil.rmtree(staging)
+        remove_tree(staging)
 
 
 def remove_folder(folder: Path) -> None:
@@ -32,10 +31,9 @@ def remove_folder(folder: Path) -> None:
     if not folder.name.startswith(_STAGING):
         left = folder.with_name(f"{_STAGING}removed-{folder.name}")
         if left.exists():
-            shutil.rmtree(left)
-        patiently(lambda: folder.replace(left))
-        folder = left
-    patiently(lambda: shutil.rmtree(folder))
+            remove_tree(left)
+        folder = move(folder, left)
+    remove_tree(folder)
 
 
 def remove_drafts(release: Path) -> list[Problem]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from kit.errors import Place, Problem, PublishError
 
 __all__ = [
-    "patiently",
+    "move",
+    "remove_file",
+    "remove_tree",
     "replace_file",
     "say_os_error",
     "say_temporary_error",
@@ -22,39 +26,56 @@ __all__ = [
     "write_file",
 ]
 
+_PATIENCE = 1.0
+"""Seconds for which Windows may refuse: a virus scanner opens every new file for a moment."""
+
+_LONGEST = 247
+"""Characters of a folder's path on Windows, where a longer one is said not to be there."""
+
+Result = TypeVar("Result")
+
 _CODES = {
     errno.ENOSPC: "publish.disk_full",
     errno.EDQUOT: "publish.disk_full",
     errno.EFBIG: "publish.disk_full",
-    errno.EACCES: "publish.not_writable",
-    errno.EPERM: "publish.not_writable",
     errno.EROFS: "publish.not_writable",
     errno.ENAMETOOLONG: "publish.name_too_long",
 }
 
 
-_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds
-
-
 @contextmanager
-def say_os_error(place: Path) -> Iterator[None]:
+def say_os_error(place: Path, *, refused: str = "publish.not_writable") -> Iterator[None]:
     """Turn an error of the disk inside the block into a message about `place`.
+
+    Parameters
+    ----------
+    place
+        Stands in the message where the system names no file.
+    refused
+        Code of the message where it may not be written, or another program has it open.
 
     Raises
     ------
     PublishError
-        For any OSError; `place` stands in it where the system names no file.
+        For any OSError.
     """
     try:
         yield
     except OSError as error:
-        code = _CODES.get(error.errno or 0, "publish.cannot_write")
-        reason = error.strerror or type(error).__name__
-        values: dict[str, object] = {"reason": reason} if code.endswith("cannot_write") else {}
         # Of a renaming the target is what somebody knows; the source is the kit's own.
         named = error.filename2 or error.filename
         where = named if isinstance(named, str) else str(place)
+        code = refused if isinstance(error, PermissionError) else _choose_code(error, where)
+        reason = error.strerror or type(error).__name__
+        values: dict[str, object] = {"reason": reason} if code.endswith("cannot_write") else {}
         raise PublishError(Problem(code, Place(where), values)) from error
+
+
+def _choose_code(error: OSError, where: str) -> str:
+    if sys.platform == "win32" and isinstance(error, FileNotFoundError):
+        if len(str(Path(where).absolute())) > _LONGEST:
+            return "publish.name_too_long"
+    return _CODES.get(error.errno or 0, "publish.cannot_write")
 
 
 @contextmanager
@@ -92,22 +113,6 @@ def write_file(file: Path, content: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def patiently(act: Callable[[], object]) -> None:
-    """Do what another program may stand in the way of for a moment.
-
-    On Windows nothing can be renamed or removed that somebody has open, and virus scanners
-    and synchronisers open whatever is new.
-    """
-    for seconds in _WAITS if sys.platform == "win32" else ():
-        try:
-            act()
-        except PermissionError:
-            time.sleep(seconds)
-        else:
-            return
-    act()
-
-
 def replace_file(file: Path, content: bytes) -> None:
     """Replace `file` in one step: a reader sees the old content or the new, never a part.
 
@@ -116,15 +121,42 @@ def replace_file(file: Path, content: bytes) -> None:
     if file.is_file() and file.read_bytes() == content:
         return
     fresh = file.with_name(f"{file.name}.new")
-    fresh.unlink(missing_ok=True)
+    remove_file(fresh)
     try:
         write_file(fresh, content)
-        patiently(lambda: fresh.replace(file))
+        move(fresh, file)
     finally:
-        fresh.unlink(missing_ok=True)
+        remove_file(fresh)
     # It is replaced already: an error now would call a finished release a failed one.
     with suppress(OSError):
         sync_folder(file.parent)
+
+
+def move(path: Path, target: Path) -> Path:
+    """Give a file or folder another name, in one step, and return its new path."""
+    return _insist(lambda: path.replace(target))
+
+
+def remove_file(file: Path) -> None:
+    """Remove a file if it is there."""
+    _insist(lambda: file.unlink(missing_ok=True))
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with all that is in it."""
+    _insist(lambda: shutil.rmtree(folder))
+
+
+def _insist(act: Callable[[], Result]) -> Result:
+    """Do it; where Windows refuses, because a file is open, again and again for a moment."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return act()
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > until:
+                raise
+        time.sleep(_PATIENCE / 20)
 
 
 def sync_folder(folder: Path) -> None:

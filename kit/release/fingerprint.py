@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kit.errors import Place, Problem, PublishError
+from kit.errors import Place, Problem, PublishError, StudyError
 from kit.numbers.facts import find_facts
 from kit.numbers.ledger import hash_numbers
 from kit.numbers.published import Ledger
@@ -15,6 +15,7 @@ from kit.study.blanks import find_blank
 from kit.study.earlier import find_earlier
 from kit.study.location import FILES
 from kit.study.model import Wave
+from kit.study.settings import explain_unreadable
 from kit.study.study import Study
 
 from .manifest import find_versions, hash_inputs
@@ -34,17 +35,29 @@ def hash_study(study: Study) -> dict[str, str]:
 
     An export goes by its informant: its own name tells how many answers it holds. Not all
     of these may be written down: see `choose_public`.
+
+    Raises
+    ------
+    StudyError
+        Another program lets nobody read a file.
     """
     top = (study.folder / name for name in FILES)
     blank = find_blank(study)
     read = [*top, blank] if blank else top
-    hashes = hash_inputs(study.folder, [path for path in read if path.exists()])
+    hashes = _hash_files(study, *(path for path in read if path.exists()))
     for wave in _find_waves(study):
         for number, export in enumerate(wave.exports, start=1):
             path = study.folder / "waves" / wave.id / export.file
-            (digest,) = hash_inputs(study.folder, [path]).values()
+            (digest,) = _hash_files(study, path).values()
             hashes[f"waves/{wave.id}/{number}-{export.informant}"] = digest
     return hashes
+
+
+def _hash_files(study: Study, *files: Path) -> dict[str, str]:
+    try:
+        return hash_inputs(study.folder, files)
+    except PermissionError as refused:
+        raise StudyError(explain_unreadable(Path(refused.filename), refused)) from refused
 
 
 def _find_waves(study: Study) -> Iterator[Wave]:
@@ -64,7 +77,7 @@ def refuse_changed(study: Study, inputs: Mapping[str, str]) -> None:
     """
     try:
         changed = hash_study(study) != inputs
-    except OSError:
+    except (OSError, StudyError):
         changed = True
     if changed:
         raise PublishError(Problem("publish.study_changed", Place(study.folder.name)))

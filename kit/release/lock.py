@@ -14,7 +14,9 @@ from kit.errors import Place, Problem, PublishError
 
 from .disk import say_os_error
 
-__all__ = ["hold_lock"]
+__all__ = ["hold_lock", "was_locked"]
+
+_OWNER = ".lock.json"
 
 
 @contextmanager
@@ -22,8 +24,8 @@ def hold_lock(folder: Path) -> Iterator[None]:
     """Keep every other run out of `folder` until the block ends.
 
     The operating system holds the lock and frees it however its owner ends, so a lock
-    cannot go stale; its files stay where they are. ``.lock.json`` only tells who the owner
-    is, because Windows lets nobody read a locked file.
+    cannot go stale. On Windows the locked file goes when the lock is free; ``.lock.json``,
+    which only tells who the owner is, because there nobody can read a locked file, stays.
 
     Raises
     ------
@@ -39,9 +41,14 @@ def hold_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def was_locked(folder: Path) -> bool:
+    """Tell whether a run has ever been at work in `folder`."""
+    return (folder / _OWNER).is_file()
+
+
 def _take(lock: FileLock, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    owner = folder / ".lock.json"
+    owner = folder / _OWNER
     try:
         lock.acquire()
     except Timeout as busy:

@@ -11,6 +11,8 @@ from kit.errors import Place, Problem, PublishError
 from kit.study.model import Text
 
 from .clearing import find_releases_of, remove_folder
+from .disk import remove_file
+from .lock import was_locked
 from .manifest import read_manifest
 from .register import REGISTER, Final, find_standing, read_register, record_recall
 from .staging import find_latest
@@ -49,7 +51,7 @@ def find_recalled(release: Path) -> Recalled:
         It is no release, a final one of other outputs, or the register cannot be read.
     """
     folder = release.parent
-    if not (folder / ".lock").is_file():
+    if not was_locked(folder):
         raise PublishError(Problem("recall.no_release", Place(str(release))))
     finals = read_register(folder)
     rows = [row for row in finals if row.release == release.name]
@@ -103,7 +105,7 @@ def remove_recalled(recalled: Recalled) -> None:
     """
     if not _names_what_stays(recalled):
         with _unfinished(recalled.folder / "latest") as latest:
-            latest.unlink(missing_ok=True)
+            remove_file(latest)
     for folder in recalled.folders:
         with _unfinished(folder):
             remove_folder(folder)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from .clearing import clear_staging
-from .disk import patiently, replace_file, say_os_error, sync_folder, write_file
+from .disk import move, replace_file, say_os_error, sync_folder, write_file
 from .manifest import (
     DRAFT,
     MANIFEST,
@@ -70,6 +70,7 @@ def write_release(
         folder.mkdir(parents=True, exist_ok=True)
         clear_staging(folder)
         _place(content, folder, release, on_staged)
+    with say_os_error(folder / "latest", refused="publish.latest_stays"):
         replace_file(folder / "latest", f"{release}\n".encode())
     return folder / release
 
@@ -102,8 +103,8 @@ def _place(
         _fill(staging, content)
         on_staged(staging)
         if final.exists():
-            patiently(lambda: final.replace(_spare_name(folder, release)))
-        patiently(lambda: staging.replace(final))
+            move(final, _spare_name(folder, release))
+        move(staging, final)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     sync_folder(folder)

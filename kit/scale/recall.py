@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kit.errors import Place, Problem, PublishError
+from kit.release.disk import remove_file
 from kit.release.lock import hold_lock
 from kit.release.recall import Recalled, find_recalled, remove_recalled
 
@@ -68,6 +69,6 @@ def forget_study(folder: Path, study: str) -> None:
 
 def _remove(file: Path) -> None:
     try:
-        file.unlink(missing_ok=True)
+        remove_file(file)
     except OSError as error:
         raise PublishError(Problem("recall.cannot_remove", Place(str(file)))) from error

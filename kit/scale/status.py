@@ -26,6 +26,9 @@ __all__ = [
 
 STATUS = "batch.json"
 
+NOT_WRITTEN = "scale.not_written"
+"""Code of the message where another program has the file or the page open."""
+
 State = Literal["waiting", "released", "unchanged", "refused", "failed"]
 """``unchanged`` was released before and is not run again; ``refused`` never ran."""
 
@@ -113,7 +116,7 @@ class StatusFile:
             The disk refuses.
         """
         text = json.dumps(asdict(self), ensure_ascii=False, indent=2)
-        with say_os_error(folder):
+        with say_os_error(folder, refused=NOT_WRITTEN):
             folder.mkdir(parents=True, exist_ok=True)
             replace_file(folder / STATUS, f"{text}\n".encode())
 

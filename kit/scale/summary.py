@@ -11,7 +11,7 @@ from typing import Any, get_args
 from kit.catalogue import read_catalogue
 from kit.release.disk import replace_file, say_os_error
 
-from .status import Row, State, StatusFile
+from .status import NOT_WRITTEN, Row, State, StatusFile
 
 __all__ = ["PAGE", "write_summary"]
 
@@ -30,7 +30,7 @@ def write_summary(status: StatusFile, folder: Path) -> Path:
         The disk refuses.
     """
     page = folder / PAGE
-    with say_os_error(folder):
+    with say_os_error(folder, refused=NOT_WRITTEN):
         replace_file(page, _render(status, folder).encode())
     return page
 

@@ -13,7 +13,7 @@ from typing import Any
 from kit.errors import Place, Problem
 
 from .plain import find_like, strip_unseen, tidy_header
-from .settings import explain_absent
+from .settings import explain_absent, explain_unreadable
 from .sheets import FILE, ROW_MODELS
 
 __all__ = [
@@ -78,6 +78,8 @@ def read_book(path: Path) -> tuple[Book | None, list[Problem]]:
                 name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 for name in book.sheet_names
             }
+    except PermissionError as refused:
+        return None, [explain_unreadable(path, refused)]
     except (CalamineError, OSError):
         return None, [Problem("questionnaire.not_xlsx", Place(path.name))]
     return {strip_unseen(name).lower(): _as_text(raw) for name, raw in sheets.items()}, []

@@ -224,6 +224,19 @@ def test_a_kernel_that_does_not_start(notebook, tmp_path, monkeypatch):
     assert message.splitlines()[0] == "The Python process that runs 01_x.ipynb did not start."
 
 
+def test_a_failed_notebook_that_cannot_be_kept_is_not_called_kept(notebook, tmp_path):
+    file = notebook("1 / 0")
+    kept = tmp_path / ".failed" / file.name
+    kept.mkdir(parents=True)  # no file can be written there, as where one is held open
+    assert fail(file, tmp_path) == (
+        "Cell 3 of 01_x.ipynb failed: ZeroDivisionError\n"
+        "Where: …/my {notebooks}/01_x.ipynb\n"
+        "What to do: The notebook as far as it ran could not be kept in "
+        "…/.failed/01_x.ipynb; what is there is older. Close that file and run again. "
+        "The last release is untouched."
+    )
+
+
 def test_a_success_clears_the_failure_that_was_kept(notebook, tmp_path):
     kept = tmp_path / ".failed" / "01_x.ipynb"
     kept.parent.mkdir()

@@ -102,7 +102,7 @@ def test_a_draft_that_cannot_be_removed_is_said_and_tried_again(tmp_path, monkey
 def test_what_is_left_of_a_removal_is_a_leftover(tmp_path, monkeypatch):
     draft = make_release(tmp_path, 39.0)
     with monkeypatch.context() as patch:
-        patch.setattr(clearing.shutil, "rmtree", lambda _: None)
+        patch.setattr(clearing, "remove_tree", lambda _: None)
         remove_folder(draft)
     assert names_in(tmp_path) == [f".staging-removed-{draft.name}", "latest"]
     new = make_release(tmp_path, 40.0)
