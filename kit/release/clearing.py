@@ -29,7 +29,8 @@ def remove_folder(folder: Path) -> None:
     What a kill leaves of it is a leftover, which the next run clears.
     """
     if not folder.name.startswith(_STAGING):
-        left = folder.with_name(f"{_STAGING}removed-{folder.name}")
+        # No longer than the name it was written under, which Windows could store.
+        left = folder.with_name(f"{_STAGING}{folder.name}")
         if left.exists():
             remove_tree(left)
         folder = move(folder, left)

@@ -104,7 +104,7 @@ def test_what_is_left_of_a_removal_is_a_leftover(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(clearing, "remove_tree", lambda _: None)
         remove_folder(draft)
-    assert names_in(tmp_path) == [f".staging-removed-{draft.name}", "latest"]
+    assert names_in(tmp_path) == [f".staging-{draft.name}", "latest"]
     new = make_release(tmp_path, 40.0)
     assert names_in(tmp_path) == [new.name, "latest"]
 

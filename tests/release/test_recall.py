@@ -126,8 +126,8 @@ def test_an_unreadable_register_refuses_a_recall(outputs):
 
 def test_a_leftover_with_the_name_that_is_needed_is_in_nobodys_way(outputs):
     folder = outputs["zh"].parent
-    (folder / f".staging-removed-{outputs['zh'].name}" / "x").mkdir(parents=True)
-    (folder / f".staging-removed-{outputs['draft'].name}" / "x").mkdir(parents=True)
+    (folder / f".staging-{outputs['zh'].name}" / "x").mkdir(parents=True)
+    (folder / f".staging-{outputs['draft'].name}" / "x").mkdir(parents=True)
     take_back(outputs["draft"])
     take_back(outputs["zh"])
     assert names_in(folder) == [outputs["old"].name, "notes", "register.json"]
