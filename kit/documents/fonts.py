@@ -15,7 +15,10 @@ import typst
 
 from kit.errors import Place, Problem, PublishError
 
-__all__ = ["find_lacking", "find_missing", "read_faces"]
+__all__ = ["NOT_IN_FACES", "find_lacking", "find_missing", "read_faces"]
+
+NOT_IN_FACES = frozenset("\x7f≒")
+"""All of GBK that neither face has."""
 
 _PACKAGE = "pylopdf-fonts-zh-cn==0.1.1"
 _SHA256 = {
@@ -61,7 +64,18 @@ def find_lacking(text: str) -> str:
     Typst sets some of them all the same: signs without a shape, and what it can put
     together from others.
     """
+    if _is_usual(text):
+        return ""
     return "".join(dict.fromkeys(char for char in text if ord(char) not in _list_characters()))
+
+
+def _is_usual(text: str) -> bool:
+    """Tell whether all is of GBK, which the faces have, without reading what they hold."""
+    try:
+        text.encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return NOT_IN_FACES.isdisjoint(text)
 
 
 @functools.cache

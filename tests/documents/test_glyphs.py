@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kit.documents import fonts
 from kit.documents.fonts import find_lacking
 from kit.documents.glyphs import check_glyphs
 from kit.errors import Place
@@ -28,6 +29,19 @@ def test_a_rare_character_is_named_with_its_place():
 def test_what_can_be_set_is_not_refused(text):
     """Also signs without a shape, and those that are put together from others."""
     assert check_glyphs([(HERE, text)]) == []
+
+
+def test_of_gbk_the_faces_lack_two_characters():
+    """So a text of GBK without these need not be compared with what they hold."""
+    known = fonts._list_characters()
+    usual = bytes(range(0x20, 0x80)).decode("ascii") + "".join(
+        bytes([lead, trail]).decode("gbk", errors="ignore")
+        for lead in range(0x81, 0xFF)
+        for trail in range(0x40, 0xFF)
+    )
+    lacking = {char for char in usual if ord(char) not in known and char.encode("gbk")}
+    assert lacking == fonts.NOT_IN_FACES
+    assert [fonts.find_lacking(char) for char in sorted(lacking)] == sorted(lacking)
 
 
 def test_only_what_neither_face_has_is_asked_for():
