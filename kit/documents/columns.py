@@ -16,7 +16,7 @@ TEXT_BLOCK = 442.0
 # Lengths are whole numbers, so that what just fits does so on every Python: of an em in
 # hundredths, times a size in tenths, times the slack in hundredths.
 _POINT = EM * 10 * 100
-_BLOCK = 442 * _POINT
+_BLOCK = int(TEXT_BLOCK) * _POINT
 _INSET = 11 * _POINT  # both sides of a cell, and a little air
 _SIZES = {"zh": (120, 105, 90, 75), "en": (100, 90, 80, 70)}  # tenths of a point
 _SLACK = 103  # per cent: the widths of Latin letters are estimates

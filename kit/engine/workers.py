@@ -120,12 +120,13 @@ def start_worker(
 def _start(
     context: BaseContext, work: Callable[..., object], arguments: tuple[object, ...]
 ) -> tuple[ProcessPoolExecutor, Worker]:
-    here = Surroundings(dict(os.environ), str(Path.cwd()))
     ours, theirs = context.Pipe()
-    with theirs, contextlib.ExitStack() as broken_off:
+    with theirs, _starting, contextlib.ExitStack() as broken_off:
         broken_off.callback(ours.close)
+        # Taken while no other thread has changed it for a start of its own.
+        here = Surroundings(dict(os.environ), str(Path.cwd()))
         # The pool too may start a process: the one that keeps account of its locks.
-        with _starting, _safe_path(), _without_main():
+        with _safe_path(), _without_main():
             pool = ProcessPoolExecutor(
                 1, mp_context=context, initializer=_begin, initargs=(theirs, here)
             )
@@ -155,14 +156,12 @@ def _start_server() -> None:
     """
     from multiprocessing import forkserver, resource_tracker
 
-    with _starting:
+    with _starting, _safe_path():
         # The server would start it first, and lift the block in doing so.
-        with _safe_path():
-            resource_tracker.ensure_running()
+        resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            with _safe_path():
-                forkserver.ensure_running()
+            forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

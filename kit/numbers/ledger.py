@@ -93,7 +93,7 @@ class _FactRow(BaseModel):
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    format: Literal[1] = 1
+    format: Annotated[int, Field(ge=1, le=FORMAT)] = 1
     study: str
     wave: str
     language: Literal["zh", "en"]

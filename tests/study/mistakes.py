@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kit.study import location
 from tests.study.editing import Form, change
 
 ZH, EN = "label::中文 (zh)", "label::English (en)"
@@ -117,15 +118,7 @@ FILES = {
     ),
     **{
         f"link to nowhere: {name}": lambda f, name=name: _link(f, name)
-        for name in (
-            "study.toml",
-            "plan.toml",
-            "questionnaire.xlsx",
-            "margins.csv",
-            "services.csv",
-            "cleaning_log.csv",
-            "withdrawals.csv",
-        )
+        for name in location.FILES
     },
     "link to nowhere: an export": _link_export,
     **{

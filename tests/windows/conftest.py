@@ -1,11 +1,10 @@
 """An imagined Windows computer with two studies on its drive."""
 
-import shutil
+import functools
 import sys
 
 import pytest
 
-from tests.conftest import STUDIES
 from tests.end_to_end.conftest import elmwood, jinhai_zh, release_once  # noqa: F401
 
 from .imposing import Windows
@@ -28,11 +27,6 @@ def windows(drive):
 
 
 @pytest.fixture
-def copy_to_drive(drive):
+def copy_to_drive(drive, copy_study):
     """Return a function that copies a study to the drive and gives its folder."""
-
-    def copy(name):
-        skip = shutil.ignore_patterns("*.py", "design", "__pycache__")
-        return shutil.copytree(STUDIES[name], drive / "surveys" / name, ignore=skip)
-
-    return copy
+    return functools.partial(copy_study, folder=drive / "surveys")
