@@ -12,6 +12,7 @@ class NeedsWords(Wording):
 
     heading: str
     who: str
+    also: str
     who_short: str
     people: str
     people_own: str

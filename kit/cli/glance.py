@@ -208,7 +208,7 @@ def _list_settings(study: Study) -> Iterator[str]:
 
 
 def _list_services(study: Study) -> Iterator[str]:
-    columns = ("quantity", "sessions", "person_times", "child_person_times", "persons")
+    columns = ("quantity", "sessions", "person_times", "population_person_times", "persons")
     for row in study.services.astype("object").to_dict("records"):
         named = row[f"name_{study.language}"] or row["service"]
         numbers = [f"{c} = {row[c]}" for c in columns if isinstance(row[c], int)]

@@ -81,7 +81,7 @@ def _same_card(answers: pd.DataFrame, items: Mapping[str, Item]) -> np.ndarray |
 
 
 def _young(answers: pd.DataFrame, study: Study, items: Mapping[str, Item]) -> np.ndarray | bool:
-    """Find children who answered for themselves below the age declared for that."""
+    """Find who answered for themselves below the age declared for that."""
     population = study.settings.population
     proxy = next((i for i in items.values() if i.role == "proxy"), None)
     age = items.get(population.age_item)

@@ -25,7 +25,7 @@ from .writing import say_count, say_date, say_money, say_month, say_ordinal
 
 __all__ = ["Fact", "Facts", "find_facts", "find_paths", "has_few_persons"]
 
-_SERVICE_COUNTS = ("quantity", "sessions", "person_times", "child_person_times", "persons")
+_SERVICE_COUNTS = ("quantity", "sessions", "person_times", "population_person_times", "persons")
 _DERIVED = (
     "cost_per_person_time",
     "cost_per_person",
@@ -267,7 +267,7 @@ def _derive(study: Study) -> Iterator[Fact]:
         "need_areas": ("count", len(areas)),
     }
     if settings.last_year:
-        coverage = round(100 * settings.last_year.children / total)
+        coverage = round(100 * settings.last_year.population_persons / total)
         worked["last_year_coverage"] = ("share", coverage)
     asked = study.wave.consultation
     if asked.suggestions is not None and asked.adopted is not None:

@@ -20,7 +20,7 @@ from .figures import Bar, draw_services
 
 __all__ = ["tabulate_budget", "tabulate_plan", "tabulate_services"]
 
-_COUNTED = ("person_times", "child_person_times")
+_COUNTED = ("person_times", "population_person_times")
 
 
 @takes(ledger=Ledger, study=Study)
@@ -33,7 +33,8 @@ def tabulate_services(ledger: Ledger, study: Study) -> Blocks:
     few = _find_few(study)
     rows = (*_service_rows(brief, few), _service_total(brief))
     note = words.note_few if few else words.note
-    table = make_table(brief, "services", words.caption, words.columns, rows, note=note)
+    columns = [column.format(noun=brief.noun.text) for column in words.columns]
+    table = make_table(brief, "services", words.caption, columns, rows, note=note)
     return Blocks((_service_chart(brief), *table))
 
 
@@ -88,7 +89,7 @@ def _service_total(brief: Brief[ServicesCaptions]) -> CellText:
         Run(brief.words.total),
         _blank(brief),
         brief.fact("study.last_year.person_times"),
-        brief.fact("study.last_year.child_person_times"),
+        brief.fact("study.last_year.population_person_times"),
         _blank(brief),
     )
 

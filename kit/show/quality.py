@@ -84,9 +84,14 @@ def tabulate_flags(ledger: Ledger, study: Study) -> Blocks:
     """Show how many answers carry each flag."""
     words = read_captions(study.language).flags
     brief = make_brief(ledger, study, words)
+    # Where everybody may answer alone, nobody is too young to.
+    age = study.settings.population.self_report_from
     rows = (
-        _across(brief, str(label), "quality", "count_flagged", Group("flag", name))
+        _across(
+            brief, str(label).format(age=age), "quality", "count_flagged", Group("flag", name)
+        )
         for name, label in words.names.items()
+        if age or name != "self_report_young"
     )
     columns = _name_columns(brief, words.columns)
     return make_table(brief, "flags", words.caption, columns, rows, note=words.note)

@@ -8,11 +8,12 @@ import io
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kit.errors import Place, Problem
 
+from .formats import rename_columns
 from .plain import find_like, strip_unseen, tidy_header
 from .settings import explain_absent, explain_unreadable
 
@@ -46,8 +47,14 @@ def read_cells(
     table, problems = _read_table(path)
     if table is None:
         return None, problems
+    former = rename_columns(path.name, table.header)
+    renamed = [
+        Problem("study.renamed", table.place(old), {"old": old, "new": new}, "warning")
+        for old, new in former.items()
+    ]
+    table = replace(table, typed=[former.get(tidy_header(n), n) for n in table.typed])
     problems = list(_check_header(table, columns, spare)) or list(_check_width(table))
-    return (None if problems else _name_cells(table, columns, exact)), problems
+    return (None if problems else _name_cells(table, columns, exact)), [*problems, *renamed]
 
 
 def _read_table(path: Path) -> tuple[_Table | None, list[Problem]]:

@@ -117,7 +117,8 @@ class Population(_Declared):
     """Who the project is for: `total` people on a dated register.
 
     `age_item` names the question on age, whose choices carry the lowest age of their band
-    as score; who is younger than `self_report_from` should have been answered for.
+    as score; who is younger than `self_report_from` should have been answered for. `also`
+    is who else the services are open to (家庭), empty if nobody.
     """
 
     label: Text
@@ -129,6 +130,7 @@ class Population(_Declared):
     total: Annotated[int, Field(ge=1, le=10_000_000)]
     as_of: dt.date
     source: Text
+    also: Text = NO_TEXT
 
 
 class Consultation(_Declared):
@@ -219,12 +221,16 @@ class Form(_Declared):
 
 
 class LastYear(_Declared):
-    """Totals of last year's service records; persons are unduplicated."""
+    """Totals of last year's service records.
+
+    ``population_`` counts those whom the project is for, without those who came with them;
+    persons are unduplicated.
+    """
 
     first_day: dt.date
     person_times: Count
-    child_person_times: Count
-    children: Count
+    population_person_times: Count
+    population_persons: Count
 
 
 class Accepted(_Declared):

@@ -67,7 +67,7 @@ def check_records(services: pd.DataFrame) -> Iterator[Problem]:
     """Find records of services of which there was none, and parts larger than the whole."""
     pairs = (
         ("persons", "person_times"),
-        ("child_person_times", "person_times"),
+        ("population_person_times", "person_times"),
         ("quantity", "sessions"),
     )
     for line, row in services.iterrows():
@@ -137,7 +137,8 @@ def _list_records(
     if services is None:
         return
     columns = (
-        services[c] for c in (f"name_{language}", "quantity", "child_person_times", "sessions")
+        services[c]
+        for c in (f"name_{language}", "quantity", "population_person_times", "sessions")
     )
     for name, quantity, attended, sessions in zip(*columns, strict=True):
         if name and quantity:

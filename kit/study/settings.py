@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from kit.errors import Place, Problem
 
+from .formats import rename_settings
 from .mistyped import find_mistyped, name_setting
 from .toml_text import explain_toml, parse_toml
 
@@ -60,7 +61,8 @@ def read_declared(path: Path, model: type[Model]) -> tuple[Model | None, list[Pr
             return None, [Problem("study.too_large", Place(path.name), {"limit": "1 MB"})]
         text = path.read_text(encoding="utf-8-sig")
         raw = parse_toml(text)
-        return model.model_validate_json(json.dumps(raw, default=_iso)), []
+        renamed = list(rename_settings(path.name, raw))
+        return model.model_validate_json(json.dumps(raw, default=_iso)), renamed
     except (OSError, UnicodeDecodeError) as error:
         return None, [explain_unreadable(path, error)]
     except tomllib.TOMLDecodeError as error:

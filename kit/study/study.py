@@ -25,7 +25,7 @@ class Study:
     `wave` and `language` are the ones that this run looks at. The frames hold text and
     integers as declared: `margins` (margin, category, count, as_of, source, scope),
     `services` (service, name_zh, name_en, level, quantity, unit_zh, unit_en, sessions,
-    person_times, child_person_times, persons), `cleaning_log` and `withdrawals`
+    person_times, population_person_times, persons), `cleaning_log` and `withdrawals`
     (card, withdrawn_on). `warnings` are what the checks found that stops no run.
     """
 

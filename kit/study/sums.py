@@ -85,7 +85,7 @@ def check_services(settings: Settings, services: pd.DataFrame) -> Iterator[Probl
     for line, service in services["service"][twice].items():
         where = Place(file, row=int(str(line)), column="service")
         yield Problem("study.service_twice", where, {"service": service})
-    for column in ("person_times", "child_person_times") if len(services) else ():
+    for column in ("person_times", "population_person_times") if len(services) else ():
         rows, total = int(services[column].sum()), getattr(declared, column)
         if rows != total:
             values = {"column": column, "rows": rows, "total": total}
@@ -131,18 +131,18 @@ def check_staff(settings: Settings) -> Iterator[Problem]:
     if last:
         pairs += [
             {
-                "last_year.child_person_times": last.child_person_times,
+                "last_year.population_person_times": last.population_person_times,
                 "last_year.person_times": last.person_times,
             },
         ]
     for pair in pairs:
         yield from _compare("study.toml", pair)
     total = settings.population.total
-    if last and last.children > total:
+    if last and last.population_persons > total:
         # Children move, and the register is of another day.
-        where = Place("study.toml", setting="last_year.children")
-        doubt = name_doubt("study", "last_year", "persons", count=last.children)
-        values = {"number": last.children, "total": total}
+        where = Place("study.toml", setting="last_year.population_persons")
+        doubt = name_doubt("study", "last_year", "persons", count=last.population_persons)
+        values = {"number": last.population_persons, "total": total}
         yield Problem("study.over_population", where, values, doubt=doubt)
 
 

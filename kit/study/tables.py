@@ -90,7 +90,7 @@ class ServiceRow(Row):
     unit_en: str
     sessions: Count
     person_times: Counted
-    child_person_times: Counted
+    population_person_times: Counted
     persons: Count
     need_areas: str = ""
 
@@ -245,16 +245,16 @@ def _read_table(
     """
     spare = [c for c, field in model.model_fields.items() if not field.is_required()]
     columns = tuple(model.model_fields)
-    cells, problems = read_cells(path, columns, optional=optional, exact=exact, spare=spare)
+    cells, told = read_cells(path, columns, optional=optional, exact=exact, spare=spare)
     if cells is None:
-        return None, problems
+        return None, told
     counted = [c for c, field in model.model_fields.items() if field.annotation is not str]
     for row in cells.values():
         row.update({c: unicodedata.normalize("NFKC", row[c]) for c in counted})
     place = Place(path.name)
     _, problems = read_rows(model, cells, place)
     problems += check(place, cells)
-    return (None if problems else _tabulate(cells, model)), problems
+    return (None if problems else _tabulate(cells, model)), [*told, *problems]
 
 
 def _tabulate(cells: Cells, model: type[Row]) -> pd.DataFrame:

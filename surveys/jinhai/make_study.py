@@ -80,7 +80,13 @@ ROUNDS = (
 )  # fmt: skip
 
 SERVICE_COLUMNS = ("service", "name_zh", "name_en", "level", "quantity", "unit_zh", "unit_en")
-SERVICE_COLUMNS += ("sessions", "person_times", "child_person_times", "persons", "need_areas")
+SERVICE_COLUMNS += (
+    "sessions",
+    "person_times",
+    "population_person_times",
+    "persons",
+    "need_areas",
+)
 SERVICES: Rows = (
     SERVICE_COLUMNS,
     ("therapeutic_casework", "治疗性个案", "therapeutic casework", "casework",

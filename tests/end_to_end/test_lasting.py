@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from kit.errors import Place
 from kit.numbers import ledger as ledger_file
 from kit.numbers.ledger import read_ledger
 from kit.study import formats, model
@@ -116,8 +117,35 @@ def test_nothing_new_is_asked_for():
     known = tomllib.loads((FROZEN / "required.toml").read_text(encoding="utf-8"))
     asked = {"study.toml": Settings, "plan.toml": Plan} | TABLES
     found = {name: sorted(list_required(declared)) for name, declared in asked.items()}
+    for name, former in formats.CALLED.items():
+        renamed = {".".join((*old[:-1], now)): ".".join(old) for old, now in former.items()}
+        found[name] = [renamed.get(key, key) for key in found[name]]
     new = {name: set(keys) - set(known.get(name, ())) for name, keys in found.items()}
     assert {name: keys for name, keys in new.items() if keys} == {}
+
+
+def test_former_names_are_read_and_told():
+    told = [p for p in check_folder(FROZEN / "jinhai") if p.code == "study.renamed"]
+    assert [(p.severity, p.where, p.values["new"]) for p in told] == [
+        ("warning", Place("study.toml", setting="last_year.child_person_times"), TIMES),
+        ("warning", Place("study.toml", setting="last_year.children"), "population_persons"),
+        ("warning", Place("services.csv", row=1, column="child_person_times"), TIMES),
+    ]
+
+
+TIMES = "population_person_times"
+
+
+@pytest.mark.parametrize("file", ["study.toml", "services.csv"])
+def test_a_former_name_beside_the_present_one_is_not_taken_for_it(copy_study, file):
+    folder, old = copy_study("jinhai"), "child_person_times"
+    if file == "study.toml":
+        change(folder / file, f"{TIMES} = 861", f"{TIMES} = 861\n{old} = 1")
+    else:
+        change(folder / file, f"{TIMES},persons", f"{TIMES},{old},persons")
+    (problem, *_) = [p for p in check_folder(folder) if p.severity == "error"]
+    assert problem.where.file == file
+    assert "study.renamed" not in {p.code for p in check_folder(folder)}
 
 
 @pytest.fixture

@@ -75,11 +75,13 @@ def test_services_that_do_not_add_up(folder):
 
 
 def test_children_among_the_services_that_do_not_add_up(folder):
-    change(folder / "study.toml", "child_person_times = 861", "child_person_times = 860")
+    change(
+        folder / "study.toml", "population_person_times = 861", "population_person_times = 860"
+    )
     assert codes(folder) == [
         (
             "study.services_total",
-            "services.csv, rows 2, 3, 4, 5, 6, 7, column child_person_times",
+            "services.csv, rows 2, 3, 4, 5, 6, 7, column population_person_times",
         )
     ]
 
@@ -348,9 +350,9 @@ def test_a_part_that_is_larger_than_its_whole(folder, file, old, new, where):
     assert codes(folder) == [("study.more_than", where)]
 
 
-def test_more_children_last_year_than_the_register_has_may_be_right(folder):
-    change(folder / "study.toml", "children = 143", "children = 264")
-    where = "study.toml, setting last_year.children"
+def test_more_persons_last_year_than_the_register_has_may_be_right(folder):
+    change(folder / "study.toml", "population_persons = 143", "population_persons = 264")
+    where = "study.toml, setting last_year.population_persons"
     assert codes(folder) == [("study.over_population", where)]
     with (folder / "study.toml").open("a", encoding="utf-8") as file:
         file.write('\n[[accept]]\ndoubt = "study.last_year.persons=264"\nreason = "moved"\n')

@@ -105,7 +105,11 @@ def test_the_facts_of_the_form_stand() -> None:
     assert (settings.project.year, settings.project.renewal) == (2, True)
     assert last is not None
     assert sum(int(s["person_times"]) for s in services) == last.person_times == 1238
-    assert sum(int(s["child_person_times"]) for s in services) == last.child_person_times == 861
+    assert (
+        sum(int(s["population_person_times"]) for s in services)
+        == last.population_person_times
+        == 861
+    )
     assert plan.targets.person_times == 1300
     assert (settings.provider.name.zh, plan.committee.date) == ("", "")
 

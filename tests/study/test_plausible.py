@@ -21,7 +21,7 @@ from tests.factories import (
     make_wave,
 )
 
-COLUMNS = ("quantity", "sessions", "person_times", "child_person_times", "persons")
+COLUMNS = ("quantity", "sessions", "person_times", "population_person_times", "persons")
 
 
 def records(*rows):
@@ -66,7 +66,7 @@ def test_services_that_did_not_take_place_and_parts_beyond_their_whole():
     assert codes(check_records(table)) == [
         ("no_quantity", "quantity"),
         ("more_than", "persons"),
-        ("more_than", "child_person_times"),
+        ("more_than", "population_person_times"),
         ("more_than", "quantity"),
     ]
 

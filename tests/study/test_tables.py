@@ -146,7 +146,7 @@ def test_the_other_tables_may_be_missing(tmp_path, read):
 def test_services_hold_whole_numbers_where_they_are_known(tmp_path):
     text = (
         "service,name_zh,name_en,level,quantity,unit_zh,unit_en,sessions,person_times,"
-        "child_person_times,persons\na,甲,A,casework,3,个,cases,,27,18,6\n"
+        "population_person_times,persons\na,甲,A,casework,3,个,cases,,27,18,6\n"
     )
     services, problems = read_services(write(tmp_path, "services.csv", text))
     assert problems == []

@@ -45,8 +45,8 @@ def _done(brief: Brief[LastYearWords]) -> Iterator[Claim]:
             first_day=brief.fact(f"{path}.first_day"),
             services=join_runs(_levels(brief, needs=needs), brief.frame.comma_level),
             person_times=brief.fact(f"{path}.person_times"),
-            child_person_times=brief.fact(f"{path}.child_person_times"),
-            children=brief.fact(f"{path}.children"),
+            population_person_times=brief.fact(f"{path}.population_person_times"),
+            population_persons=brief.fact(f"{path}.population_persons"),
             coverage=brief.fact("derived.last_year_coverage"),
             noun=brief.noun,
         )

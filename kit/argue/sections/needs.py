@@ -84,14 +84,16 @@ def _close(
 
 
 def _who(brief: Brief[NeedsWords]) -> Claim:
-    persons = brief.fact("plan.targets.persons")
+    persons, path = brief.fact("plan.targets.persons"), "study.population.also"
+    also = compose(brief.words.also, also=brief.fact(path)) if brief.has(path) else ()
     runs = compose(
         brief.words.who,
         label=brief.fact("study.population.label"),
         total=brief.fact("study.population.total"),
+        also=also,
         persons=persons,
     )
-    short = compose(brief.words.who_short, noun=brief.noun, persons=persons)
+    short = compose(brief.words.who_short, noun=brief.noun, also=also, persons=persons)
     return brief.claim("needs.who", runs, shorter=[short], weight=1)
 
 

@@ -183,7 +183,7 @@ def _targets(brief: Brief[PlanWords]) -> Claim:
         before = compose(
             brief.words.targets_before,
             person_times=brief.fact("study.last_year.person_times"),
-            persons=brief.fact("study.last_year.children"),
+            persons=brief.fact("study.last_year.population_persons"),
         )
     full, short = (
         compose(
