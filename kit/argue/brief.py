@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from kit.numbers.facts import Facts, find_facts
 from kit.numbers.published import Ledger, Published
 from kit.numbers.writing import say_published
+from kit.study.openings import is_open_setting
 from kit.study.study import Study
 from kit.wording import Wording
 
@@ -88,7 +89,13 @@ class Brief(Generic[Words_co]):
         return NumberRun(say_published(row, self.language, number), str(row.key), value)
 
     def fact(self, path: str) -> NumberRun:
-        """Return a declared fact as it is written; KeyError if it was not declared."""
+        """Return a declared fact as it is written, or that it is still open.
+
+        KeyError if it was not declared and need not be.
+        """
+        if not self.has(path) and is_open_setting(path):
+            # No number has the form of nothing: English says (to be supplied) people.
+            return NumberRun(self.frame.open.strip(), "", 0)
         return NumberRun(self.facts.say(path), path, self.facts[path].number)
 
     def has(self, path: str) -> bool:

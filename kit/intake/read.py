@@ -41,7 +41,7 @@ class Intake:
 def _find_exports(study: Study) -> list[Path]:
     """Return every export of every wave: the cleaning log may name any of them."""
     waves = study.folder / "waves"
-    return [waves / w.id / e.file for w in study.settings.waves for e in w.exports]
+    return [waves / w.id / e.file for w in study.settings.waves for e in w.received]
 
 
 @takes(study=Study)
@@ -66,8 +66,16 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
     """
     intake = take_responses(study)
     with speaking(study.language):
+        if not study.wave.received:
+            raise IntakeError(explain_no_answers(study))
         IntakeError.raise_any(intake.problems)
     return intake.responses
+
+
+def explain_no_answers(study: Study) -> Problem:
+    """Say that no answers of the wave have come yet."""
+    path = f"waves.{[w.id for w in study.settings.waves].index(study.wave.id) + 1}.exports"
+    return Problem("intake.no_answers", Place("study.toml", setting=f"{path}.1.file"))
 
 
 @compute_once(files=_find_exports)
@@ -96,7 +104,7 @@ def _read_exports(study: Study) -> tuple[Exports, dict[str, list[Problem]]]:
     exports: dict[tuple[str, str, str], RawExport] = {}
     unread: dict[str, list[Problem]] = {}
     for wave in study.settings.waves:
-        for export in wave.exports:
+        for export in wave.received:
             try:
                 raw = read_export(study.folder / "waves" / wave.id / export.file)
                 exports[wave.id, export.informant, export.file] = raw

@@ -105,7 +105,8 @@ def _has_ids_twice(part: Part) -> bool:
 
 def _find_days(part: Part, study: Study) -> tuple[dt.date, dt.date]:
     """Return the first and the last day on which an answer of the file can have been sent."""
-    return study.wave.first_day, min(study.wave.last_day, part.declared.received)
+    last = study.wave.last_day
+    return study.wave.first_day, min(last, part.declared.received or last)
 
 
 def _find_outside(part: Part, study: Study) -> list[int]:

@@ -17,7 +17,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from kit.study.model import FactKind, Is, Plan, Settings, Text, Wave
+from kit.study.model import FactKind, Is, Plan, Settings, Targets, Text, Wave
 from kit.study.proxies import self_population
 from kit.study.study import Study
 
@@ -258,11 +258,10 @@ def _words(path: str, file: str, texts: Mapping[str, Text]) -> Iterable[Fact]:
 def _derive(study: Study) -> Iterator[Fact]:
     """Work out what follows from the facts: unit costs and last year's coverage."""
     settings, targets = study.settings, study.plan.targets
-    budget, total = settings.project.budget_yuan, settings.population.total
+    total = settings.population.total
     areas = study.questionnaire.scales_for(study.informants[0], "need")
     worked: dict[str, tuple[FactKind, int]] = {
-        "cost_per_person_time": ("money", round(budget / targets.person_times)),
-        "cost_per_person": ("money", round(budget / targets.persons)),
+        **_derive_costs(settings.project.budget_yuan, targets),
         "strategies": ("count", len(study.plan.strategies)),
         "need_areas": ("count", len(areas)),
     }
@@ -280,6 +279,17 @@ def _derive(study: Study) -> Iterator[Fact]:
     yield from _derive_places(study.plan)
 
 
+def _derive_costs(budget: int | None, targets: Targets) -> dict[str, tuple[FactKind, int]]:
+    """Divide the budget by the targets, as far as they are known."""
+    known = {
+        "cost_per_person_time": targets.person_times,
+        "cost_per_person": targets.persons,
+    }
+    if budget is None:
+        return {}
+    return {name: ("money", round(budget / number)) for name, number in known.items() if number}
+
+
 def _derive_places(plan: Plan) -> Iterator[Fact]:
     """Work out the places of a session, and for how many people a service has places.
 
@@ -288,6 +298,8 @@ def _derive_places(plan: Plan) -> Iterator[Fact]:
     for s, strategy in enumerate(plan.strategies):
         for n, service in enumerate(strategy.services):
             meetings = service.sessions or service.quantity
+            if meetings is None or service.quantity is None:
+                continue
             if not service.person_times or service.person_times < meetings:
                 continue
             places = round(service.person_times / meetings)

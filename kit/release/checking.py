@@ -83,6 +83,9 @@ def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
     if any(p.severity == "error" for p in problems):
         return Findings(tuple(problems))
     study = read_study(folder, wave=wave, language=language)
+    if not study.wave.received:
+        problems += check_blank(study) if study.blank else []
+        return Findings((*problems, *check_characters(study)), study)
     intake = take_responses(study)
     problems += intake.problems
     if not any(p.severity == "error" for p in intake.problems):

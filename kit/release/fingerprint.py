@@ -46,7 +46,7 @@ def hash_study(study: Study) -> dict[str, str]:
     read = [*top, blank] if blank else top
     hashes = _hash_files(study, *(path for path in read if path.exists()))
     for wave in _find_waves(study):
-        for number, export in enumerate(wave.exports, start=1):
+        for number, export in enumerate(wave.received, start=1):
             path = study.folder / "waves" / wave.id / export.file
             (digest,) = _hash_files(study, path).values()
             hashes[f"waves/{wave.id}/{number}-{export.informant}"] = digest

@@ -97,9 +97,10 @@ def show_form(study: Study) -> Blocks:
         "budget": "study.project.budget_yuan",
     }
     said = find_facts(study).say
+    texts_of = {field: path for field, path in facts.items() if find_facts(study).has(path)}
     year = compose(words.year, year=Run(said("study.project.year"), "study.project.year"))
     texts = {
-        **{field: (Run(said(path), path),) for field, path in facts.items()},
+        **{field: (Run(said(path), path),) for field, path in texts_of.items()},
         "year": year,
         "kind": (Run(words.kinds[project.kind]),),
         "renewal": (Run(words.renewal["yes" if project.renewal else "no"]),),

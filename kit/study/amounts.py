@@ -57,7 +57,9 @@ def check_price(settings: Settings, plan: Plan) -> Iterator[Problem]:
     planned = [s.person_times for strategy in plan.strategies for s in strategy.services]
     lines = sum(line.amount_yuan for line in plan.budget)
     agreed = None in planned or sum(p or 0 for p in planned) == times
-    if lines == budget and agreed and not _CHEAPEST <= budget / times <= _DEAREST:
+    if budget is None or times is None or lines != budget or not agreed:
+        return
+    if not _CHEAPEST <= budget / times <= _DEAREST:
         where = Place("plan.toml", setting="targets.person_times")
         price = round(budget / times)
         values = {"budget": budget, "times": times, "price": price}
@@ -67,10 +69,11 @@ def check_price(settings: Settings, plan: Plan) -> Iterator[Problem]:
 
 def check_shares(settings: Settings, plan: Plan) -> Iterator[Problem]:
     """Find a budget line whose basis speaks of another share of the total."""
-    if sum(line.amount_yuan for line in plan.budget) != settings.project.budget_yuan:
+    budget = settings.project.budget_yuan
+    if budget is None or sum(line.amount_yuan for line in plan.budget) != budget:
         return
     for number, line in enumerate(plan.budget, start=1):
-        real = 100 * line.amount_yuan / settings.project.budget_yuan
+        real = 100 * line.amount_yuan / budget
         said = [_find_share(line.basis.say(language)) for language in settings.languages]
         wrong = [s for s in said if s is not None and abs(s - real) > _POINT]
         if wrong:

@@ -82,7 +82,7 @@ def _list_files(settings: Settings | None, folder: Path) -> list[Path]:
 
 def _list_exports(settings: Settings | None) -> set[str]:
     waves = settings.waves if settings else ()
-    return {_fold(Path(export.file).name) for wave in waves for export in wave.exports}
+    return {_fold(Path(export.file).name) for wave in waves for export in wave.received}
 
 
 def _fold(name: str) -> str:
@@ -123,10 +123,10 @@ def check_strays(settings: Settings, folder: Path) -> Iterator[Problem]:
     """
     for wave in settings.waves:
         home = folder / "waves" / wave.id
-        files = [home / export.file for export in wave.exports]
+        files = [home / export.file for export in wave.received]
         if not all(file.is_file() and is_inside(file, folder) for file in files):
             continue
-        declared = {_fold(Path(export.file).name) for export in wave.exports}
+        declared = {_fold(Path(export.file).name) for export in wave.received}
         strays = [f.name for f in sorted(home.glob("*")) if _is_stray(f, declared, folder)]
         if strays:
             values = {"count": len(strays), "files": ", ".join(strays)}

@@ -22,6 +22,7 @@ from .identity import (
 )
 from .lines import check_areas, check_lines
 from .model import Plan, Settings
+from .openings import find_openings
 from .parts import Parts
 from .plausible import (
     check_improvement,
@@ -159,40 +160,31 @@ def _check_asked(
 
 def find_open_points(parts: Parts) -> list[Problem]:
     """Return what the form asks for and nobody has supplied yet (待补); never invented."""
-    points = chain(_find_open_settings(parts), _find_open_plan(parts))
-    return [
-        Problem(f"open.{name}", Place(file, setting=setting), severity="open")
-        for name, file, setting, supplied in points
-        if not supplied
-    ]
+    return [*find_openings(parts), *_find_open_renewal(parts), *_find_open_margins(parts)]
 
 
-Point = tuple[str, str, str, bool]
-"""Name of the message, file, setting, and whether it is supplied."""
-
-
-def _find_open_settings(parts: Parts) -> Iterator[Point]:
-    file, settings, wave = "study.toml", parts.settings, parts.wave
-    if not settings or not wave:
+def _find_open_renewal(parts: Parts) -> Iterator[Problem]:
+    """Find what a renewal owes: last year's records, and what is done better."""
+    settings, plan = parts.settings, parts.plan
+    if not settings or not settings.project.renewal:
         return
-    yield "provider_name", file, "provider.name", bool(settings.provider.name)
-    path, asked = f"waves.{settings.waves.index(wave) + 1}.consultation", wave.consultation
-    supplied = asked.suggestions is not None
-    yield "consultation_suggestions", file, f"{path}.suggestions", supplied
-    yield "consultation_adopted", file, f"{path}.adopted", asked.adopted is not None
-    if settings.project.renewal and parts.services is not None:
-        supplied = settings.last_year is not None and not parts.services.empty
-        yield "last_year", file, "last_year", supplied
+    if parts.services is not None and (settings.last_year is None or parts.services.empty):
+        where = Place("study.toml", setting="last_year")
+        yield Problem("open.last_year", where, severity="open")
+    if plan and plan.improvement is None:
+        where = Place("plan.toml", setting="improvement")
+        yield Problem("open.improvement", where, severity="open")
 
 
-def _find_open_plan(parts: Parts) -> Iterator[Point]:
-    file, plan, settings = "plan.toml", parts.plan, parts.settings
-    if not plan:
+def _find_open_margins(parts: Parts) -> Iterator[Problem]:
+    """Find categories of the register whose count nobody has supplied yet."""
+    if parts.margins is None:
         return
-    yield "committee_date", file, "committee.date", bool(plan.committee.date)
-    yield "committee_decision", file, "committee.decision", bool(plan.committee.decision)
-    if settings and settings.project.renewal:
-        yield "improvement", file, "improvement", plan.improvement is not None
+    lines = [int(str(line)) for line in parts.margins.index[parts.margins["count"].isna()]]
+    if lines:
+        first, *others = lines
+        where = Place("margins.csv", row=first, column="count", others=tuple(others))
+        yield Problem("open.margins", where, severity="open")
 
 
 def _check_project(settings: Settings) -> Iterator[Problem]:
@@ -231,6 +223,6 @@ def _is_asset(form: Questionnaire, reference: str) -> bool:
 
 def _check_retention(settings: Settings) -> Iterator[Problem]:
     until = settings.retention.until
-    if dt.datetime.now(dt.UTC).date() > until:
+    if until and dt.datetime.now(dt.UTC).date() > until:
         where = Place("study.toml", setting="retention.until")
         yield Problem("study.retention", where, {"until": until.isoformat()}, "warning")

@@ -64,6 +64,8 @@ def _check_wave(path: str, wave: Wave) -> Iterator[Problem]:
     if (last.day - first.day).days > _LONGEST_WAVE:
         yield _compare("far", last, first)
     for number, export in enumerate(wave.exports, start=1):
+        if not export.received:
+            continue
         received = _Day("study.toml", f"{path}.exports.{number}.received", export.received)
         if (received.day - last.day).days > _LATEST_RECEIPT:
             yield _compare("far", received, last)

@@ -17,7 +17,7 @@ __all__ = ["find_earlier", "leave_out", "look_back", "tell_not_compared"]
 def find_earlier(study: Study, informant: str) -> Wave | None:
     """Return the latest wave that ended before this one began and asked `informant`."""
     before = (w for w in study.settings.waves if w.last_day < study.wave.first_day)
-    asked = [w for w in before if any(e.informant == informant for e in w.exports)]
+    asked = [w for w in before if any(e.informant == informant for e in w.received)]
     return max(asked, key=lambda w: w.last_day, default=None)
 
 

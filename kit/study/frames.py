@@ -10,6 +10,7 @@ from kit.errors import Place, Problem, Severity
 
 from .doubts import name_doubt
 from .model import Settings, Wave
+from .parts import leave_out_open
 from .questionnaire import Choice, Item, Questionnaire
 from .sheets import FILE
 
@@ -121,6 +122,7 @@ def check_frame(
     if margins.empty:
         doubt = name_doubt("margins", "no_rows")
         yield Problem("study.margins_empty", Place("margins.csv"), doubt=doubt)
+    margins = leave_out_open(margins)
     items = {i.name: i for i in form.items}
     aside = {(i.name, c.name) for i in form.items for c in i.choices if c.outside or c.missing}
     columns = (margins[c] for c in ("margin", "category", "count"))

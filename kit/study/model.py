@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 __all__ = [
     "NO_TEXT",
@@ -49,6 +49,10 @@ class Is:
 
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
+
+Open = BeforeValidator(lambda value: None if value == "" else value)
+OpenDate = dt.date | Literal[""]
+"""An empty text stands for what nobody knows yet (see `kit.study.openings`)."""
 Language = Literal["zh", "en"]
 FormFieldName = Literal[
     "applicant", "year", "name", "kind", "renewal", "budget", "reason", "remark"
@@ -108,7 +112,7 @@ class Project(_Declared):
     renewal: bool
     started: Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$"), Is("month")] = ""
     applied_on: dt.date | None = None
-    budget_yuan: Annotated[int, Field(ge=1, le=1_000_000_000), Is("money")]
+    budget_yuan: Annotated[int | None, Field(ge=1, le=1_000_000_000), Is("money"), Open]
     aim: Text
     service_name: Text
 
@@ -137,21 +141,21 @@ class Consultation(_Declared):
     """How residents were asked beside the questionnaire, and what became of what they said."""
 
     meetings: tuple[Text, ...] = ()
-    meeting_person_times: Count | None = None
-    suggestions: Count | None = None
-    adopted: Count | None = None
+    meeting_person_times: Annotated[Count | None, Open] = None
+    suggestions: Annotated[Count | None, Open] = None
+    adopted: Annotated[Count | None, Open] = None
     adopted_example: Text = NO_TEXT
 
 
 class Export(_Declared):
-    """One raw file of a wave, exactly as it was received."""
+    """One raw file of a wave, exactly as it was received; `file` is empty until it is."""
 
     informant: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-    file: Annotated[str, Field(min_length=1)]
+    file: str
     platform: Literal["wenjuanxing"]
     invited: Annotated[int, Field(ge=1, le=10_000_000)]
     of_population: bool = True
-    received: dt.date
+    received: OpenDate
     received_from: Text = NO_TEXT
 
 
@@ -167,6 +171,11 @@ class Wave(_Declared):
     who_answers: Text = NO_TEXT
     exports: Annotated[tuple[Export, ...], Field(min_length=1)]
     consultation: Consultation = Consultation()
+
+    @property
+    def received(self) -> tuple[Export, ...]:
+        """Those of the exports that have come."""
+        return tuple(export for export in self.exports if export.file)
 
 
 class Thresholds(_Declared):
@@ -188,15 +197,15 @@ class Retention(_Declared):
     """Who keeps the raw answers, and until when."""
 
     custodian: Text
-    until: dt.date
+    until: OpenDate
 
 
 class Provider(_Declared):
     """The organisation that carries out the project; an empty name is an open point."""
 
     name: Text = NO_TEXT
-    social_workers: Count
-    certified: Count
+    social_workers: Annotated[Count | None, Open]
+    certified: Annotated[Count | None, Open]
     supervisors: Count = 0
 
 
@@ -273,8 +282,8 @@ class Settings(_Declared):
 class Targets(_Declared):
     """What the coming year is to reach; persons are unduplicated."""
 
-    persons: Annotated[int, Field(ge=1)]
-    person_times: Annotated[int, Field(ge=1)]
+    persons: Annotated[int | None, Field(ge=1), Open]
+    person_times: Annotated[int | None, Field(ge=1), Open]
 
 
 class PlannedService(_Declared):
@@ -288,10 +297,10 @@ class PlannedService(_Declared):
     need_areas: tuple[str, ...]
     name: Text
     goal: Text
-    quantity: Annotated[int, Field(ge=1)]
+    quantity: Annotated[int | None, Field(ge=1), Open]
     unit: Text
-    sessions: Annotated[int, Field(ge=1)] | None = None
-    person_times: Count | None = None
+    sessions: Annotated[int | None, Field(ge=1), Open] = None
+    person_times: Annotated[Count | None, Open] = None
     indicator: Text
     proof: Text
     reason: Literal["", "wish", "age", "prevention"] = ""
@@ -319,7 +328,7 @@ class BudgetLine(_Declared):
 class Committee(_Declared):
     """The committee's record; what is empty stays blank in the text and is listed as open."""
 
-    date: dt.date | Literal[""] = ""
+    date: OpenDate = ""
     decision: Text = NO_TEXT
 
 
@@ -343,8 +352,8 @@ class Plan(_Declared):
     """plan.toml; `priority` says who comes first where there are fewer places than needed."""
 
     targets: Targets
-    strategies: Annotated[tuple[Strategy, ...], Field(min_length=1)]
-    budget: Annotated[tuple[BudgetLine, ...], Field(min_length=1)]
+    strategies: tuple[Strategy, ...]
+    budget: tuple[BudgetLine, ...]
     committee: Committee = Committee()
     improvement: Improvement | None = None
     priority: Text = NO_TEXT

@@ -10,6 +10,7 @@ from kit.errors import Place, Problem
 
 from .doubts import name_doubt
 from .model import Plan, Settings
+from .parts import leave_out_open
 from .questionnaire import Item, Questionnaire
 from .services import list_planned
 
@@ -31,6 +32,7 @@ def check_invited(settings: Settings, margins: pd.DataFrame | None) -> Iterator[
     Where the register and the population disagree, that is told, and the larger counts.
     """
     total = settings.population.total
+    margins = None if margins is None else leave_out_open(margins)
     if margins is not None and len(margins):
         total = max(total, int(margins.groupby("margin")["count"].sum().max()))
     wave = max(settings.waves, key=lambda w: w.last_day)
@@ -46,7 +48,7 @@ def check_invited(settings: Settings, margins: pd.DataFrame | None) -> Iterator[
 def check_planned(settings: Settings, plan: Plan) -> Iterator[Problem]:
     """Find more persons than the population has, and services for nobody."""
     persons, total = plan.targets.persons, settings.population.total
-    if persons > total:
+    if persons is not None and persons > total:
         doubt = name_doubt("plan", "persons", count=persons)
         where = Place("plan.toml", setting="targets.persons")
         values = {"number": persons, "total": total}
@@ -56,7 +58,8 @@ def check_planned(settings: Settings, plan: Plan) -> Iterator[Problem]:
             where = Place("plan.toml", setting=f"{path}.person_times")
             doubt = name_doubt("plan", path, "nobody")
             yield Problem("study.for_nobody", where, doubt=doubt)
-        if service.sessions is not None and service.sessions < service.quantity:
+        known = service.sessions is not None and service.quantity is not None
+        if known and (service.sessions or 0) < (service.quantity or 0):
             few = {"part": f"{path}.quantity", "few": service.quantity}
             many = {"whole": f"{path}.sessions", "many": service.sessions}
             where = Place("plan.toml", setting=f"{path}.sessions")
@@ -172,7 +175,7 @@ def _check_repair(plan: Plan, language: str, said: str) -> Iterator[Problem]:
             rf"(?:增至|增加到|达到|共|are|to)\s*(\d+)\s*{re.escape(unit)}(?![\u4e00-\u9fff])"
         )
         told = re.search(said_to, _EVERY.sub("", repair))
-        if told and int(told[1]) != service.quantity:
+        if told and service.quantity is not None and int(told[1]) != service.quantity:
             values = {"service": name, "told": int(told[1]), "planned": service.quantity}
             where = Place("plan.toml", setting="improvement.repair")
             doubt = name_doubt("plan", "repair", count=int(told[1]))

@@ -31,7 +31,8 @@ def check_doing(settings: Settings, plan: Plan) -> Iterator[Problem]:
     seen: set[str] = set()
     same: list[str] = []
     for path, service in list_planned(plan):
-        times, meetings = service.person_times, max(service.quantity, service.sessions or 0)
+        times = service.person_times
+        meetings = max(service.quantity or 0, service.sessions or 0)
         if times and times < meetings:
             where = Place("plan.toml", setting=f"{path}.person_times")
             doubt = name_doubt("plan", path, "few", count=times)

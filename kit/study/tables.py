@@ -68,11 +68,11 @@ Counted = Annotated[Count, _fill("study.no_cell")]
 
 
 class MarginRow(Row):
-    """The population of one category."""
+    """The population of one category; the count is empty until somebody knows it."""
 
     margin: str
     category: str
-    count: Annotated[Count, _fill("study.not_whole")]
+    count: Count
     as_of: str
     source: str
     scope: str

@@ -35,13 +35,15 @@ def check_waves(settings: Settings, folder: Path) -> Iterator[Problem]:
 def _check_files(wave: Wave, path: str, folder: Path) -> Iterator[Problem]:
     """Find exports that are missing or outside; of a folder that is not there, that alone."""
     home = folder / "waves" / wave.id
-    if not home.is_dir():
+    if not home.is_dir() and wave.received:
         there = sorted(f.name for f in (folder / "waves").glob("*") if f.is_dir())
         where = Place("study.toml", setting=f"{path}.id")
         values = {"folder": f"waves/{wave.id}", "known": ", ".join(there) or "–"}
         yield Problem("study.no_wave_folder", where, values)
     for place, export in enumerate(wave.exports, start=1):
         file = home / export.file
+        if not export.file:
+            continue
         if absent := explain_absent(file):
             yield replace(absent, where=Place(f"waves/{wave.id}/{file.name}"))
         elif not is_inside(file, folder):

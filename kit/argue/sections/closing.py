@@ -20,7 +20,7 @@ def write_feasibility(brief: Brief[FeasibilityWords]) -> Section:
     """Write who carries the project out, where, and what the money is for."""
     paragraphs = (
         Passage((_provider(brief), _non_duplication(brief)), brief.words.lead_can),
-        Passage((_budget(brief), _unit_cost(brief)), brief.words.lead_money),
+        Passage((_budget(brief), *_unit_cost(brief)), brief.words.lead_money),
     )
     return Section("feasibility", brief.words.heading, paragraphs)
 
@@ -87,12 +87,18 @@ def _budget(brief: Brief[FeasibilityWords]) -> Claim:
     runs = compose(
         brief.words.budget,
         budget=brief.fact("study.project.budget_yuan"),
-        lines=join_runs(lines, brief.frame.comma),
+        lines=join_runs(lines, brief.frame.comma) or brief.frame.open.strip(),
     )
-    return brief.claim("feasibility.budget", runs)
+    known = lines and brief.has("study.project.budget_yuan")
+    return brief.claim("feasibility.budget", runs, verdict="declared" if known else "open")
 
 
-def _unit_cost(brief: Brief[FeasibilityWords]) -> Claim:
+def _unit_cost(brief: Brief[FeasibilityWords]) -> Iterator[Claim]:
+    """Say what an attendance and a person cost, once all of it is known."""
+    if not brief.has("derived.cost_per_person_time") or not brief.has(
+        "derived.cost_per_person"
+    ):
+        return
     costs = {
         "per_time": brief.fact("derived.cost_per_person_time"),
         "per_person": brief.fact("derived.cost_per_person"),
@@ -104,7 +110,7 @@ def _unit_cost(brief: Brief[FeasibilityWords]) -> Claim:
         **costs,
     )
     short = compose(brief.words.unit_cost_short, **costs)
-    return brief.claim("feasibility.unit_cost", runs, shorter=[short], weight=1)
+    yield brief.claim("feasibility.unit_cost", runs, shorter=[short], weight=1)
 
 
 def _note(brief: Brief[NoteWords]) -> Iterator[Claim]:

@@ -24,6 +24,8 @@ def say_service(brief: Brief[Wording], path: str, aim: tuple[Run, ...] = ()) -> 
 
 def has_sessions(brief: Brief[Wording], path: str) -> bool:
     """Whether a service is counted in sessions beside its quantity."""
+    if not brief.has(f"{path}.quantity"):
+        return False
     counted = brief.facts[f"{path}.quantity"].value
     sessions = f"{path}.sessions"
     return sessions in brief.facts and brief.facts[sessions].value != counted
