@@ -129,8 +129,18 @@ def _describe(thing: Any) -> Iterator[str]:
 def _describe_fixed(thing: object) -> str:
     known = _described.get(id(thing))
     if known is None or known[0] is not thing:
-        known = _described[id(thing)] = (thing, repr(thing))
+        known = _described[id(thing)] = (thing, _spell_out(thing))
     return known[1]
+
+
+def _spell_out(thing: Any) -> str:
+    """Return all that a value holds as text, also of a record that shows itself shortly."""
+    if is_dataclass(thing) and not vars(type(thing))["__dataclass_params__"].repr:
+        held = [(part.name, getattr(thing, part.name)) for part in fields(thing)]
+        return (
+            f"{type(thing).__qualname__}{[(name, _spell_out(value)) for name, value in held]}"
+        )
+    return repr(thing)
 
 
 def _holds_frames(thing: object) -> bool:

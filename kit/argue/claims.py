@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
+
+from kit.card import Card, Shown, list_names
 
 from .text import Run, plain
 
@@ -102,13 +105,27 @@ class Section:
         return replace(self, paragraphs=tuple(p for p in kept if p.claims))
 
 
-@dataclass(frozen=True)
-class Rationale:
+@dataclass(frozen=True, repr=False)
+class Rationale(Shown):
     """The application rationale: its sections in order, and of which study and wave it is."""
 
     sections: tuple[Section, ...]
     study: str = ""
     wave: str = ""
+
+    def make_card(self) -> Card:
+        """Show what carries the text: answers, declared facts, and what is left open."""
+        verdicts = Counter(claim.verdict for claim in self.claims)
+        verdicts["supported"] += verdicts["weakened"]
+        lines = [
+            ("sections", list_names(s.heading for s in self.sections)),
+            ("length", str(count_characters(self.sections))),
+            *(
+                (name, str(verdicts[name]))
+                for name in ("supported", "declared", "refused", "open")
+            ),
+        ]
+        return Card(f"Rationale {self.study} {self.wave}", lines)
 
     def __getitem__(self, section: str) -> Section:
         return next(s for s in self.sections if s.id == section)

@@ -123,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands, common)
     _add_batch(commands, common)
     _add_check(commands, common)
+    _add_new(commands, common)
     _add_recall(commands, common)
     return parser
 
@@ -203,6 +204,36 @@ def _add_check(commands: Commands, common: _Parser) -> None:
     check = commands.add_parser("check", help=text, description=text, parents=[common])
     _add_study(check)
     check.set_defaults(command=lambda commands, options: commands.check(options))
+
+
+def _add_new(commands: Commands, common: _Parser) -> None:
+    text = "新建一个调查项目；没写的选项会问 · make a study folder; asks what no option says"
+    new = commands.add_parser("new", help=text, description=text, parents=[common])
+    new.add_argument(
+        "folder", help="文件夹，英文小写 · the new folder, e.g. surveys/xiangan-older"
+    )
+    for option, help_text in _NEW_OPTIONS.items():
+        new.add_argument(option, help=help_text)
+    new.set_defaults(command=lambda commands, options: commands.new(options))
+
+
+_NEW_OPTIONS = {
+    "--people": "为谁 · for whom: children, older_people, families, other",
+    "--needs": "需求领域，默认全部；none 为空白框架 · need areas, all if not given; none for "
+    "an empty frame",
+    "--community": "社区名称 · the community's name",
+    "--street": "街道 · street",
+    "--district": "区 · district",
+    "--project": "项目名称 · the project's name",
+    "--total": "登记的总人数 · how many people the register has",
+    "--as-of": "登记日期 · day of the register (2026-09-30)",
+    "--year": "第几年，2 起为续约 · year of the project; from 2 on a renewal",
+    "--budget": "申报经费，元 · the sum applied for, in yuan",
+    "--informants": "谁填答 · who answers",
+    "--language": "语言 · languages: zh, en, or zh,en",
+    "--estates": "小区名称，用逗号隔开 · names of the estates, with commas",
+    "--demo-answers": "虚构多少份答卷供演练 · how many answers to invent for a dry run",
+}
 
 
 def _add_recall(commands: Commands, common: _Parser) -> None:

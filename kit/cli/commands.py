@@ -9,23 +9,19 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit.catalogue import read_catalogue
 from kit.errors import Place, Problem, UsageError, guess_language
 
 from .glance import list_facts, say_glance, say_next
+from .new import new
+from .saying import say, shorten
 
 if TYPE_CHECKING:
     from kit.scale.batch import Progress
 
-__all__ = ["batch", "check", "choose_language", "recall", "run", "say"]
-
-
-def say(name: str, language: str, **values: object) -> str:
-    """Return what the terminal says in `language`."""
-    return str(read_catalogue("kit.cli", "words.toml").texts(language)[name].format(**values))
+__all__ = ["batch", "check", "choose_language", "new", "recall", "run", "say"]
 
 
 def choose_language(options: argparse.Namespace) -> str:
@@ -65,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         say(
             "written",
             language,
-            folder=_shorten(released.folder),
+            folder=shorten(released.folder),
             seconds=round(time.monotonic() - started),
         )
     )
@@ -74,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"  {name:<{width}}  {max(1, round(size / 1024)):>6} KB")
     print(say("final" if released.final else "draft", language))
     first = next((name for name in _FIRST if name in released.files), "")
-    print(say("open_next", language, page=_shorten(released.folder / first)))
+    print(say("open_next", language, page=shorten(released.folder / first)))
     return 0
 
 
@@ -91,11 +87,6 @@ _FIRST = (
 def _read_formats(text: str) -> tuple[str, ...]:
     """Split a list of formats at commas of either kind and at spaces."""
     return tuple(name.lower() for name in re.split(r"[\s,，、;；]+", text) if name)
-
-
-def _shorten(folder: Path) -> Path:
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def _reporter(language: str) -> Callable[[str], None]:
@@ -142,7 +133,7 @@ def batch(options: argparse.Namespace) -> int:
         )
     same = sum(entry.state == "unchanged" for entry in done.entries)
     counts = {"done": len(done.entries) - len(bad), "same": same, "failed": len(bad)}
-    print(say("batch_written", language, page=_shorten(done.page), **counts))
+    print(say("batch_written", language, page=shorten(done.page), **counts))
     if bad:
         print(say("batch_again", language))
     return 1 if bad else 0
@@ -223,7 +214,7 @@ def recall(options: argparse.Namespace) -> int:
     removed = "recalled" if recalled.folders else "recalled_before"
     print(say(removed, language, release=recalled.release))
     for folder in recalled.folders:
-        print(f"  {_shorten(folder)}")
+        print(f"  {shorten(folder)}")
     if not recalled.recipients:
         print(say("recalled_draft", language))
         return 0

@@ -2,6 +2,7 @@
 
     KitError                 one or more problems, each with what, where and what to do
     ├── UsageError           the command line itself (exit code 2)
+    ├── PrepareError         a new study that cannot be made
     ├── StudyError           the study folder
     ├── IntakeError          an export of answers
     ├── MeasureError         too little to estimate from
@@ -36,6 +37,7 @@ __all__ = [
     "LedgerError",
     "MeasureError",
     "Place",
+    "PrepareError",
     "Problem",
     "ProtectError",
     "PublishError",
@@ -210,6 +212,10 @@ class UsageError(KitError):
     """The command line cannot be understood."""
 
     exit_code = 2
+
+
+class PrepareError(KitError):
+    """A new study cannot be made as it was asked for."""
 
 
 class StudyError(KitError):

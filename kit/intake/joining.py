@@ -67,6 +67,8 @@ def take_wave(study: Study, exports: Exports) -> Taken:
 def _join(study: Study, informant: str, parts: list[Part]) -> Responses:
     import pandas as pd
 
+    from kit.private import seal
+
     items = {i.name: i for i in study.questionnaire.items_for(informant)}
     answers = pd.concat([p.answers for p in parts], ignore_index=True)
     fate = pd.concat([p.fate for p in parts], ignore_index=True)
@@ -80,14 +82,14 @@ def _join(study: Study, informant: str, parts: list[Part]) -> Responses:
     return Responses(
         wave=study.wave.id,
         informant=informant,
-        answers=_typed(answers[kept].reset_index(drop=True), items),
+        answers=seal(_typed(answers[kept].reset_index(drop=True), items)),
         dispositions=count_dispositions(fate),
         flags=count_flags(flags),
         log=pd.concat([p.log for p in parts], ignore_index=True),
         reading=_count_reading(answers[kept], unread, contradictory),
         receipts=tuple(make_receipt(part, study) for part in parts),
         study=study.id,
-        flagged=flags[[*FLAGS]].reset_index(drop=True),
+        flagged=seal(flags[[*FLAGS]].reset_index(drop=True)),
         wordings=_join_wordings(parts),
     )
 

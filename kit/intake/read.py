@@ -19,7 +19,7 @@ from .earlier import add_earlier
 from .frame import check_frame
 from .joining import Exports, take_wave
 from .parts import Part
-from .responses import Responses
+from .responses import AllResponses, Responses
 from .wenjuanxing import RawExport, read_export
 
 __all__ = ["Intake", "read_responses", "take_responses"]
@@ -45,7 +45,7 @@ def _find_exports(study: Study) -> list[Path]:
 
 
 @takes(study=Study)
-def read_responses(study: Study) -> tuple[Responses, ...]:
+def read_responses(study: Study) -> AllResponses:
     """Read every export of the study's wave.
 
     Columns that the questionnaire does not declare are dropped at the door, the cleaning
@@ -54,8 +54,8 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
 
     Returns
     -------
-    tuple of Responses
-        One for each informant, in the order in which study.toml names them.
+    AllResponses
+        A tuple of `Responses`, one an informant, in the order in which study.toml names them.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def read_responses(study: Study) -> tuple[Responses, ...]:
         if not study.wave.received:
             raise IntakeError(explain_no_answers(study))
         IntakeError.raise_any(intake.problems)
-    return intake.responses
+    return AllResponses(intake.responses)
 
 
 def explain_no_answers(study: Study) -> Problem:
@@ -121,7 +121,7 @@ def _check_all(
     Where those of another wave cannot be read (not `complete`), what names an export or a
     card that is not there may name one of them.
     """
-    if reused := list(_check_reused(exports)):
+    if reused := [*_check_invented(study, exports), *_check_reused(exports)]:
         # Nearly everything else would follow from that.
         yield from reused
         return
@@ -137,6 +137,18 @@ def _check_all(
         yield from check_withdrawals(study, cards.values())
     yield from check_linkage(study, cards)
     yield from check_missing_cards(study, cards)
+
+
+def _check_invented(study: Study, exports: Exports) -> Iterator[Problem]:
+    """Find answers that were made up for a dry run in a study that is not marked, or mixed."""
+    made_up = {place for place, raw in exports.items() if raw.invented}
+    for wave, informant, file in exports:
+        where = Place(f"waves/{wave}/{file}")
+        beside = {place for place in exports if place[0] == wave}
+        if (wave, informant, file) in made_up and not study.settings.synthetic:
+            yield Problem("intake.invented", where)
+        elif (wave, informant, file) in made_up and not beside <= made_up:
+            yield Problem("intake.invented_beside", where)
 
 
 def _check_reused(exports: Exports) -> Iterator[Problem]:

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from kit.card import Card, Shown
 
 if TYPE_CHECKING:
     import datetime as dt
 
     import pandas as pd
 
-__all__ = ["DISPOSITIONS", "FLAGS", "Receipt", "Responses"]
+__all__ = [
+    "DISPOSITIONS",
+    "FLAGS",
+    "AllResponses",
+    "PrivateRowsWarning",
+    "Receipt",
+    "Responses",
+]
+
+_FEW = 10
+_WARNING = (
+    "这些是一个个人的答卷：不要保存、打印或转发。 · "
+    "These rows are people's own answers: do not save, print or pass them on."
+)
+
+
+class PrivateRowsWarning(UserWarning):
+    """Somebody asked for the answers row by row."""
+
 
 DISPOSITIONS = ("analysed", "no_consent", "withdrawn", "duplicate", "removed", "out_of_frame")
 """What became of each received row; exactly one each. ``analysed`` rows are in the frame."""
@@ -53,8 +74,8 @@ class Receipt:
     lacking: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Responses:
+@dataclass(frozen=True, repr=False)
+class Responses(Shown):
     """The answers of one informant in one wave.
 
     Attributes
@@ -114,3 +135,51 @@ class Responses:
     def received(self) -> int:
         """Rows in the raw exports."""
         return int(self.dispositions["rows"].sum())
+
+    def reveal_rows(self) -> pd.DataFrame:
+        """Return the answers row by row, to reckon with; a notebook shows none of them.
+
+        Whoever needs to read a single answer opens the export. What is worked out from
+        these rows is exact: it is for your own eyes, and protected by nothing.
+        """
+        warnings.warn(_WARNING, PrivateRowsWarning, stacklevel=2)
+        return self.answers
+
+    def make_card(self) -> Card:
+        """Show what became of the rows and what is odd in them, never a row."""
+        rows = {str(d): int(n) for d, n in self.dispositions.itertuples(index=False)}
+        flags = {str(f): int(n) for f, n in self.flags.itertuples(index=False)}
+        lines = [
+            ("received", str(self.received)),
+            ("analysed", str(rows.pop("analysed", 0))),
+            ("left_out", _say_counts(rows)),
+            ("flags", _say_counts(flags)),
+            ("log", _say_counts(dict(self.log["outcome"].value_counts()))),
+        ]
+        return Card(f"Responses {self.informant} {self.wave}", lines)
+
+
+def _say_counts(counts: Mapping[str, int]) -> str:
+    """List what there is at all; a few are no number in a notebook that is sent on."""
+    told = [
+        f"{name} {count if count >= _FEW else f'< {_FEW}'}"
+        for name, count in counts.items()
+        if count
+    ]
+    return ", ".join(told) or "–"
+
+
+class AllResponses(tuple[Responses, ...]):
+    """The answers of every informant of a wave, in the order in which study.toml names them."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"({', '.join(map(repr, self))})"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        cards = [one.make_card() for one in self]
+        return {
+            "text/plain": "\n".join(card.say() for card in cards),
+            "text/html": "".join(card.draw() for card in cards),
+        }

@@ -81,6 +81,15 @@ class RawExport:
         """How long each answer took; NaN where that is unknown."""
         return _read_seconds(self.cells, self.header)
 
+    @property
+    def invented(self) -> bool:
+        """Whether any row says that the kit made it up for a dry run."""
+        meta = read_platform()["meta"]
+        if meta["source"] not in self.header:
+            return False
+        place = self.header.index(meta["source"])
+        return any(row[place] == meta["invented"] for row in self.rows)
+
     def name_cell(self, row: int, place: int) -> str:
         """Name a cell as a spreadsheet does, by its row and its column."""
         return f"{name_column(place)}{self.lines[row]}"

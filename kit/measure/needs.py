@@ -11,6 +11,7 @@ import pandas as pd
 from kit.errors import MeasureError, Place, Problem, speaking
 from kit.intake.responses import Responses
 from kit.once import compute_once
+from kit.private import seal
 from kit.study.earlier import look_back, tell_not_compared
 from kit.study.given import takes
 from kit.study.proxies import may_be_proxy
@@ -61,7 +62,7 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     rows += estimate_changes(pairings)
     for pairing in pairings:
         rows += _estimate_informant(pairing.before, pairing.then)
-    return tabulate_estimates(rows)
+    return seal(tabulate_estimates(rows))
 
 
 def check_earlier(responses: Sequence[Responses], study: Study) -> list[Problem]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from kit.card import Card, Shown
 
 from .keys import Key
 from .statistics import Unit
@@ -54,8 +57,8 @@ class Published:
         return self.key.statistic.decimals
 
 
-@dataclass(frozen=True)
-class Ledger:
+@dataclass(frozen=True, repr=False)
+class Ledger(Shown):
     """Every number that may leave, by key, in the order in which they were estimated.
 
     Text, tables and charts read their numbers from here alone. `study` is the id of the
@@ -65,6 +68,17 @@ class Ledger:
     wave: str
     rows: tuple[Published, ...]
     study: str = field(default="", compare=False)
+
+    def make_card(self) -> Card:
+        """Show how many numbers may be told, how many are hidden, and why."""
+        hidden = Counter(row.reason for row in self.rows if row.status == "suppressed")
+        shown = len(self.rows) - hidden.total()
+        lines = [
+            ("shown", str(shown)),
+            ("hidden", str(hidden.total())),
+            ("reasons", ", ".join(f"{name} {n}" for name, n in hidden.most_common())),
+        ]
+        return Card(f"Ledger {self.study} {self.wave}", lines)
 
     def __iter__(self) -> Iterator[Published]:
         return iter(self.rows)

@@ -55,9 +55,8 @@ def check_price(settings: Settings, plan: Plan) -> Iterator[Problem]:
     """
     budget, times = settings.project.budget_yuan, plan.targets.person_times
     planned = [s.person_times for strategy in plan.strategies for s in strategy.services]
-    lines = sum(line.amount_yuan for line in plan.budget)
     agreed = None in planned or sum(p or 0 for p in planned) == times
-    if budget is None or times is None or lines != budget or not agreed:
+    if budget is None or times is None or plan.budgeted != budget or not agreed:
         return
     if not _CHEAPEST <= budget / times <= _DEAREST:
         where = Place("plan.toml", setting="targets.person_times")
@@ -70,10 +69,10 @@ def check_price(settings: Settings, plan: Plan) -> Iterator[Problem]:
 def check_shares(settings: Settings, plan: Plan) -> Iterator[Problem]:
     """Find a budget line whose basis speaks of another share of the total."""
     budget = settings.project.budget_yuan
-    if budget is None or sum(line.amount_yuan for line in plan.budget) != budget:
+    if budget is None or plan.budgeted != budget:
         return
     for number, line in enumerate(plan.budget, start=1):
-        real = 100 * line.amount_yuan / budget
+        real = 100 * (line.amount_yuan or 0) / budget
         said = [_find_share(line.basis.say(language)) for language in settings.languages]
         wrong = [s for s in said if s is not None and abs(s - real) > _POINT]
         if wrong:

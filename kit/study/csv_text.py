@@ -36,11 +36,13 @@ def read_cells(
     optional: bool,
     exact: Collection[str] = (),
     spare: Collection[str] = (),
+    remarks: bool = False,
 ) -> tuple[Cells | None, list[Problem]]:
     """Read the rows of the columns that are needed; None where there is no usable table.
 
     Signs that nobody sees do not count, but in the columns `exact`, which quote others;
-    those that are `spare` may be lacking.
+    those that are `spare` may be lacking. With `remarks`, a line that begins with ``#`` is
+    passed over.
     """
     if optional and not os.path.lexists(path):
         return {}, []
@@ -53,8 +55,15 @@ def read_cells(
         for old, new in former.items()
     ]
     table = replace(table, typed=[former.get(tidy_header(n), n) for n in table.typed])
+    if remarks:
+        told = {n: row for n, row in table.lines.items() if not _is_remark(row)}
+        table = replace(table, lines=told)
     problems = list(_check_header(table, columns, spare)) or list(_check_width(table))
     return (None if problems else _name_cells(table, columns, exact)), [*problems, *renamed]
+
+
+def _is_remark(row: list[str]) -> bool:
+    return bool(row) and strip_unseen(row[0]).startswith("#")
 
 
 def _read_table(path: Path) -> tuple[_Table | None, list[Problem]]:

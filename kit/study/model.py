@@ -110,7 +110,7 @@ class Project(_Declared):
     kind: Literal["single", "combined"]
     year: Annotated[int, Field(ge=1, le=50), Is("ordinal")]
     renewal: bool
-    started: Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$"), Is("month")] = ""
+    started: Annotated[str, Field(pattern=r"^(\d{4}(-(0[1-9]|1[0-2]))?)?$"), Is("month")] = ""
     applied_on: dt.date | None = None
     budget_yuan: Annotated[int | None, Field(ge=1, le=1_000_000_000), Is("money"), Open]
     aim: Text
@@ -321,7 +321,7 @@ class BudgetLine(_Declared):
     """One budget line in yuan."""
 
     line: Text
-    amount_yuan: Annotated[int, Field(ge=0), Is("money")]
+    amount_yuan: Annotated[int | None, Field(ge=0), Is("money"), Open]
     basis: Text = NO_TEXT
 
 
@@ -358,3 +358,10 @@ class Plan(_Declared):
     improvement: Improvement | None = None
     priority: Text = NO_TEXT
     policies: Annotated[tuple[Policy, ...], Field(max_length=3)] = ()
+
+    @property
+    def budgeted(self) -> int | None:
+        """Sum of the budget lines; None as long as one of them is open."""
+        amounts = [line.amount_yuan for line in self.budget]
+        known = [amount for amount in amounts if amount is not None]
+        return sum(known) if amounts and len(known) == len(amounts) else None

@@ -38,7 +38,7 @@ _PLAN: Mapping[str, tuple[str, ...]] = {
     "targets": ("targets.persons", "targets.person_times"),
     "strategies": ("strategies",),
     "quantity": ("strategies.*.services.*.quantity",),
-    "budget_lines": ("budget",),
+    "budget_lines": ("budget", "budget.*.amount_yuan"),
     "committee_date": ("committee.date",),
     "committee_decision": ("committee.decision",),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kit.card import Card, Shown, list_names
 from kit.errors import Problem
 
 from .model import Plan, Settings, Text, Wave
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Study"]
 
 
-@dataclass(frozen=True, eq=False)
-class Study:
+@dataclass(frozen=True, eq=False, repr=False)
+class Study(Shown):
     """What was asked, of whom, when, and with what money and services.
 
     `wave` and `language` are the ones that this run looks at. The frames hold text and
@@ -40,6 +41,28 @@ class Study:
     wave: Wave
     language: str
     warnings: tuple[Problem, ...] = ()
+
+    def make_card(self) -> Card:
+        """Show what was asked of whom, and when."""
+        settings, wave = self.settings, self.wave
+        people = settings.population
+        asked = [
+            f"{self.say(settings.informants[i])} {len(self.questionnaire.items_for(i))}"
+            for i in self.informants
+            if i in settings.informants
+        ]
+        needs = (self.say(s.phrase) for s in self.questionnaire.scales if s.direction == "need")
+        days = f"{wave.first_day} – {wave.last_day}"
+        lines = [
+            ("community", self.say(settings.community.name)),
+            ("project", self.say(settings.project.name)),
+            ("population", f"{self.say(people.label)} {people.total} ({people.as_of})"),
+            ("wave", f"{wave.id}, {days}, {wave.design}"),
+            ("questions", list_names(asked)),
+            ("needs", list_names(needs)),
+            ("warnings", str(len([p for p in self.warnings if p.severity == "warning"]))),
+        ]
+        return Card(f"Study {self.id} {wave.id} ({self.language})", lines)
 
     @property
     def id(self) -> str:

@@ -27,9 +27,8 @@ __all__ = [
 
 def check_money(settings: Settings, plan: Plan) -> Iterator[Problem]:
     """Compare the budget lines with what is asked for."""
-    asked = settings.project.budget_yuan
-    lines = sum(line.amount_yuan for line in plan.budget)
-    if asked is not None and plan.budget and lines != asked:
+    asked, lines = settings.project.budget_yuan, plan.budgeted
+    if asked is not None and lines is not None and lines != asked:
         values = {"lines": lines, "asked": asked, "difference": abs(lines - asked)}
         yield Problem("study.budget", Place("plan.toml", setting="budget"), values)
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -154,8 +154,12 @@ def read_withdrawals(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
 
 
 def read_log(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Read cleaning_log.csv, one line a decision; without the file, no lines."""
-    return _read_table(path, LogRow, optional=True, exact=("old_value",), check=_check_ids)
+    """Read cleaning_log.csv, one line a decision; without the file, no lines.
+
+    A line whose first cell begins with ``#`` is an example or a remark, and passed over.
+    """
+    exact = ("old_value",)
+    return _read_table(path, LogRow, optional=True, exact=exact, check=_check_ids, remarks=True)
 
 
 def _find_repeated(place: Place, cells: Cells) -> list[Problem]:
@@ -238,6 +242,7 @@ def _read_table(
     optional: bool = False,
     exact: tuple[str, ...] = (),
     check: Callable[[Place, Cells], list[Problem]] = lambda *_: [],
+    remarks: bool = False,
 ) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read a table, whose index is the file's line; None where it has problems.
 
@@ -245,7 +250,8 @@ def _read_table(
     """
     spare = [c for c, field in model.model_fields.items() if not field.is_required()]
     columns = tuple(model.model_fields)
-    cells, told = read_cells(path, columns, optional=optional, exact=exact, spare=spare)
+    how: Any = {"optional": optional, "exact": exact, "spare": spare, "remarks": remarks}
+    cells, told = read_cells(path, columns, **how)
     if cells is None:
         return None, told
     counted = [c for c, field in model.model_fields.items() if field.annotation is not str]
@@ -261,10 +267,12 @@ def _tabulate(cells: Cells, model: type[Row]) -> pd.DataFrame:
     """Make a frame of text, with integers where the model counts."""
     import pandas as pd
 
+    from kit.private import seal
+
     columns = list(model.model_fields)
     lines = pd.Index(list(cells), dtype="int64")
     table = pd.DataFrame(list(cells.values()), lines, columns, dtype="str")
     for column, field in model.model_fields.items():
         if field.annotation is not str:
             table[column] = pd.to_numeric(table[column]).astype("Int64")
-    return table
+    return seal(table) if model in (LogRow, WithdrawalRow) else table

@@ -318,7 +318,7 @@ def check_headline(row, truth, missing, k=10):
         assert base < k or (0 < missing < k and base + missing < k + POSSIBLE)
     elif row.reason == "base_shown":
         assert 0 < missing < k
-        assert row.unit == "count" or base + missing < 60
+        assert row.unit == "count" or base + missing <= 60
     elif row.reason == "thin_base":
         assert row.unit == "percent"
         assert base < 30 + k
