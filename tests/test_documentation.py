@@ -1,5 +1,6 @@
 """README tells the truth: its commands, settings, glossary and folder map are the project's."""
 
+import inspect
 import re
 import tomllib
 from itertools import chain
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+import kit
 from kit.cli import _parser
 from kit.study import model
 from kit.study.model import Plan, Settings, Text
@@ -92,3 +94,24 @@ def test_both_commands_stand_for_linux_macos_and_windows():
     ):
         assert f"    python3 -m venv .venv && .venv/bin/{command}\n" in README
     assert README.count(r".venv\Scripts\pip install -e") == 2
+
+
+def list_verbs():
+    """Return every function that `kit` and the modules among its names export."""
+    found = {name: getattr(kit, name) for name in kit.__all__}
+    inner = {
+        f"{name}.{verb}": getattr(module, verb)
+        for name, module in found.items()
+        if inspect.ismodule(module)
+        for verb in module.__all__
+    }
+    return {n: verb for n, verb in (found | inner).items() if inspect.isfunction(verb)}
+
+
+@pytest.mark.parametrize("verb", list_verbs())
+def test_every_verb_is_shown_by_an_example_that_doctest_runs(verb):
+    assert "\n    >>> " in list_verbs()[verb].__doc__
+
+
+def test_the_verbs_of_the_modules_are_among_them():
+    assert {"run_study", "charts.draw_views", "pages.show_form"} <= list_verbs().keys()

@@ -35,6 +35,13 @@ def write_rationale(ledger: Ledger, study: Study) -> Rationale:
 
     In Chinese the numbered sections are kept within the study's ``length``; the shares of
     plan and needs are kept in both languages. See `fit_sections`.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> [section.heading for section in write_rationale(ledger, study).sections][:2]
+    ['The project', 'How residents were consulted']
     """
     fewest, most = study.settings.length if study.language == "zh" else (0, 0)
     sections = fit_sections(write_sections(ledger, study), fewest, most)

@@ -63,6 +63,13 @@ def read_responses(study: Study) -> AllResponses:
         When an export cannot be read or lacks items, a line of the cleaning log is not
         carried out, or something looks like a mistake that study.toml does not accept; all
         problems at once.
+
+    Examples
+    --------
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> [(each.informant, len(each.answers)) for each in read_responses(study)]
+    [('child', 181), ('parent', 120)]
     """
     intake = take_responses(study)
     with speaking(study.language):

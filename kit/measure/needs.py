@@ -54,6 +54,14 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     ------
     MeasureError
         If an informant gave fewer answers than the smallest count that may be shown.
+
+    Examples
+    --------
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = estimate_needs(kit.read_responses(study), study).set_index("key")
+    >>> estimates.loc["2019.child.competition.share_attention", ["n_base", "N"]].tolist()
+    [137, 205]
     """
     with speaking(study.language):
         MeasureError.raise_any(check_enough(responses, study) or check_scored(responses, study))

@@ -59,6 +59,16 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
 
     Estimates of an earlier wave are protected as a release of that wave would protect them,
     all together; of these, the numbers stand in this ledger that a change lies between.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> ledger = protect_estimates(kit.estimate_needs(kit.read_responses(study), study), study)
+    >>> shown = ledger.find("2019.child.competition.share_attention")
+    >>> shown.status, shown.value, shown.ci_low, shown.ci_high, shown.n_base
+    ('pass', 50.0, 44.0, 55.0, 137)
+    >>> hidden = ledger.find("2019.child.PREF.count_choice|choice=P8")
+    >>> hidden.status, hidden.value, hidden.reason
+    ('suppressed', None, 'small_count')
     """
     filled = estimates.astype("object").where(estimates.notna(), None)
     waves: dict[str, list[Row]] = {study.wave.id: []}

@@ -58,6 +58,16 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
     KitError
         Everything is checked before a notebook runs; whatever fails, the last release
         stays as it was.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     release = run_study("surveys/jinhai", out=folder, formats=["html"])
+    >>> [name for name in sorted(release.files) if name.endswith(".html")]
+    ['needs_assessment.html', 'rationale.html', 'survey_quality.html']
+    >>> release.final
+    False
     """
     from kit.study.location import find_language
 

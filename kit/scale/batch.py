@@ -104,6 +104,15 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
         An unknown engine or format, fewer than one job, or no study at all.
     PublishError
         Another batch is at work in `out`, or the disk refuses.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> studies = ["surveys/jinhai", "surveys/nowhere"]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     batch = run_batch(studies, out=folder, formats=["html"])
+    >>> [entry.state for entry in batch.entries]
+    ['released', 'refused']
     """
     spoken = messages or guess_language()
     with speaking(spoken):

@@ -23,7 +23,14 @@ Name = Literal["survey_quality", "needs_assessment", "rationale"]
 
 @takes(study=Study)
 def show_front(study: Study, name: Name) -> Blocks:
-    """Begin a document: its title, language, date and the mark of a synthetic study."""
+    """Begin a document: its title, language, date and the mark of a synthetic study.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> (front,) = show_front(study, "rationale")
+    >>> front.name, front.language, front.date
+    ('rationale', 'en', '2019-06-30')
+    """
     frame, settings = read_wording(study.language).frame, study.settings
     community = study.say(settings.community.name)
     titles: dict[Name, str] = {
@@ -52,7 +59,17 @@ def show_front(study: Study, name: Name) -> Blocks:
 
 @takes(rationale=Rationale, study=Study)
 def show_section(rationale: Rationale, study: Study, name: str) -> Blocks:
-    """Return one section of the rationale: heading, leads and sentences with their keys."""
+    """Return one section of the rationale: heading, leads and sentences with their keys.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> rationale = kit.write_rationale(ledger, study)
+    >>> heading, *paragraphs = show_section(rationale, study, "last_year")
+    >>> heading.text, paragraphs[0].claims[0]
+    ("4. Last year's service", 'last_year.done')
+    """
     section = rationale[name]
     words = read_wording(study.language).frame
     heading = Heading(1, f"{section.mark}{section.heading}", section.id)
@@ -69,7 +86,14 @@ def _paragraph(passage: Passage, words: Frame) -> Paragraph:
 
 @takes(study=Study)
 def show_signature(study: Study) -> Blocks:
-    """Return who signs, with the places for seal and date left blank."""
+    """Return who signs, with the places for seal and date left blank.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> (signature,) = show_signature(study)
+    >>> signature.date, signature.seal
+    ('Date: ______________', '(seal)')
+    """
     applicant = study.say(study.settings.community.applicant)
     frame = read_wording(study.language).frame
     return Blocks((Signature(applicant, frame.date_blank, frame.seal),))
@@ -77,7 +101,13 @@ def show_signature(study: Study) -> Blocks:
 
 @takes(study=Study)
 def show_heading(study: Study, name: HeadingName) -> Blocks:
-    """Return a heading of the assessment or the quality report by its name."""
+    """Return a heading of the assessment or the quality report by its name.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> show_heading(study, "needs").blocks
+    (Heading(level=1, text='Needs by area', id='needs'),)
+    """
     words = read_captions(study.language).headings
     return Blocks((Heading(1, words[name], name),))
 
@@ -87,6 +117,12 @@ def show_form(study: Study) -> Blocks:
     """Return what goes into the district's application form; only the form shows it.
 
     The blank is the one that study.toml names, else the one that comes with the kit.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> (form,) = show_form(study)
+    >>> [(field.name, field.runs[0].text) for field in form.fields][4:6]
+    [('budget', '190,000 yuan'), ('year', 'second')]
     """
     words, project = read_captions(study.language).form, study.settings.project
     facts = {

@@ -25,7 +25,16 @@ _COUNTED = ("person_times", "population_person_times")
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_services(ledger: Ledger, study: Study) -> Blocks:
-    """Show last year's service by kind, as a chart and a table; nothing in a first year."""
+    """Show last year's service by kind, as a chart and a table; nothing in a first year.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> chart, table = tabulate_services(ledger, study)
+    >>> chart.caption
+    'Person-times by kind of service last year: 1,238 in all'
+    """
     if study.services.empty or study.settings.last_year is None:
         return Blocks(())
     words = read_captions(study.language).services
@@ -96,7 +105,16 @@ def _service_total(brief: Brief[ServicesCaptions]) -> CellText:
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_plan(ledger: Ledger, study: Study) -> Blocks:
-    """Show the plan: need, goal, service, quantity, indicator and proof in every row."""
+    """Show the plan: need, goal, service, quantity, indicator and proof in every row.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> (table,) = tabulate_plan(ledger, study)
+    >>> [cell.text for cell in table.rows[0]][2:5]
+    ['parent classes', '6 sessions', '150']
+    """
     words = read_captions(study.language).plan
     brief = make_brief(ledger, study, words)
     rows = [
@@ -123,7 +141,16 @@ def _plan_row(brief: Brief[PlanCaptions], path: str, areas: tuple[str, ...]) -> 
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_budget(ledger: Ledger, study: Study) -> Blocks:
-    """Show the budget lines, their basis and their sum."""
+    """Show the budget lines, their basis and their sum.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> (table,) = tabulate_budget(ledger, study)
+    >>> [cell.text for cell in table.rows[0]][:2]
+    ['staff', '126,000 yuan']
+    """
     words = read_captions(study.language).budget
     brief = make_brief(ledger, study, words)
     rows = [

@@ -28,7 +28,16 @@ __all__ = [
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_responses(ledger: Ledger, study: Study) -> Blocks:
-    """Show from how many asked to how many analysed, and why the others were left out."""
+    """Show from how many asked to how many analysed, and why the others were left out.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> (table,) = tabulate_responses(ledger, study)
+    >>> [cell.text for cell in table.rows[1]]
+    ['Received', '210', '135']
+    """
     words = read_captions(study.language).responses
     brief = make_brief(ledger, study, words)
     caption = words.caption.format(wave=study.wave.id)
@@ -81,7 +90,16 @@ def _across(
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_flags(ledger: Ledger, study: Study) -> Blocks:
-    """Show how many answers carry each flag."""
+    """Show how many answers carry each flag.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> (table,) = tabulate_flags(ledger, study)
+    >>> [cell.text for cell in table.rows[0]]
+    ['Same answer to every question', '—', '—']
+    """
     words = read_captions(study.language).flags
     brief = make_brief(ledger, study, words)
     # Where everybody may answer alone, nobody is too young to.
@@ -102,6 +120,13 @@ def tabulate_accepted(ledger: Ledger, study: Study) -> Blocks:
     """Show what study.toml accepts although it looks like a mistake, and why.
 
     How often it was found is not shown: it may be few.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> study.settings.accept, len(tabulate_accepted(ledger, study).blocks)
+    ((), 0)
     """
     words = read_captions(study.language).accepted
     brief, waves = make_brief(ledger, study, words), {w.id for w in study.settings.waves}
@@ -134,7 +159,16 @@ def _name_subject(brief: Brief[Wording], subject: list[str]) -> str:
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_reliability(ledger: Ledger, study: Study) -> Blocks:
-    """Show alpha of each scale with its interval, and what the scale may be used for."""
+    """Show alpha of each scale with its interval, and what the scale may be used for.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> (table,) = tabulate_reliability(ledger, study)
+    >>> [cell.text for cell in table.rows[0]][2:]
+    ['6', '0.70', '0.61 to 0.79', 'may carry a conclusion']
+    """
     words = read_captions(study.language).scales
     brief = make_brief(ledger, study, words)
     rows = (

@@ -40,7 +40,15 @@ __all__ = [
 
 
 def order_scales(evidence: Evidence) -> tuple[Scale, ...]:
-    """Return the usable need scales, the most pressing first, unranked ones last."""
+    """Return the usable need scales, the most pressing first, unranked ones last.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> [scale.name for scale in order_scales(Evidence(ledger, study))][:3]
+    ['competition', 'emotion', 'career_awareness']
+    """
     placed = [s for group in find_ties(evidence) for s in group]
     return (*placed, *(s for s in usable_scales(evidence, "need") if s not in placed))
 
@@ -50,6 +58,14 @@ def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     """Show for each need area how many need more attention, with interval and rank.
 
     Beside it stand the shares with the planning line one step either way.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> (table,) = tabulate_needs(ledger, study)
+    >>> [cell.text for cell in table.rows[0]][:4]
+    ['Competition pressure', '68', '50%', '44% to 55%']
     """
     captions = read_captions(study.language)
     brief, words = make_brief(ledger, study, captions.needs), captions.needs
@@ -117,7 +133,15 @@ def _say_bounds(brief: Brief[Wording], scale: Scale) -> tuple[Run, ...]:
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_items(ledger: Ledger, study: Study) -> Blocks:
-    """Show the share who agree with each item, one table a scale, informants side by side."""
+    """Show the share who agree with each item, one table a scale, informants side by side.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> [cell.text for cell in next(iter(tabulate_items(ledger, study))).rows[1]]
+    ['I feel I have to be better than others at everything', '42%', '48%']
+    """
     brief = make_brief(ledger, study, read_captions(study.language).items)
     tables = [_items_table(brief, s) for s in study.questionnaire.scales_for(brief.main)]
     return Blocks(tuple(t for blocks in tables for t in blocks))
@@ -150,7 +174,16 @@ def _item_row(brief: Brief[Wording], item: Item, others: tuple[str, ...]) -> Cel
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_groups(ledger: Ledger, study: Study) -> Blocks:
-    """Show each declared group's share and mean, and which differences can be told."""
+    """Show each declared group's share and mean, and which differences can be told.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> groups, verdicts = tabulate_groups(ledger, study)
+    >>> [cell.text for cell in groups.rows[0]]
+    ['Competition pressure', 'Boys', '41%*', '3.26']
+    """
     captions = read_captions(study.language)
     brief = make_brief(ledger, study, captions.groups)
     groups = _groups_table(brief)
@@ -209,6 +242,14 @@ def tabulate_changes(ledger: Ledger, study: Study) -> Blocks:
 
     Of the first informant every question and scale that is the same, of the others those
     that surely changed.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> heading, *tables = tabulate_changes(ledger, study)
+    >>> heading.text, [table.caption for table in tables]
+    ('Since the wave before', ['Set beside 2018 (children)'])
     """
     captions = read_captions(study.language)
     brief = make_brief(ledger, study, captions.changes)
@@ -251,7 +292,16 @@ def _change_row(brief: Brief[ChangesCaptions], change: Change, informant: str) -
 
 @takes(ledger=Ledger, study=Study)
 def tabulate_choices(ledger: Ledger, study: Study, role: str) -> Blocks:
-    """Show how often each choice was taken, one table for each question of `role`."""
+    """Show how often each choice was taken, one table for each question of `role`.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> willing, *_ = tabulate_choices(ledger, study, "asset")
+    >>> [cell.text for cell in willing.rows[1]]
+    ['Help on the day', '25', '21%', '—']
+    """
     brief = make_brief(ledger, study, read_captions(study.language).choices)
     tables = [
         _choices_table(brief, item, informant)

@@ -43,6 +43,12 @@ def read_study(study: str | Path | Study, *, wave: str | int = "", language: str
     ------
     StudyError
         With every error of the folder at once: file, sheet, row, column and what to do.
+
+    Examples
+    --------
+    >>> study = read_study("surveys/jinhai", wave="2018", language="en")
+    >>> study.wave.id, study.informants, study.settings.population.total
+    ('2018', ('child', 'parent'), 263)
     """
     folder = study.folder if isinstance(study, Study) else find_folder(study)
     spoken = find_language(folder, language)
@@ -56,7 +62,13 @@ def read_study(study: str | Path | Study, *, wave: str | int = "", language: str
 def check_folder(
     study: str | Path, *, wave: str | int = "", language: str = ""
 ) -> list[Problem]:
-    """Return every error, warning and open point of a study folder, raising nothing."""
+    """Return every error, warning and open point of a study folder, raising nothing.
+
+    >>> [problem.code for problem in check_folder("surveys/nowhere")]
+    ['study.no_folder']
+    >>> {problem.severity for problem in check_folder("surveys/jinhai")}
+    {'open'}
+    """
     try:
         parts, problems = _read(find_folder(study), str(wave), language)
     except StudyError as error:
