@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 import kit
 from kit.cli import _parser
+from kit.protect.suppression import RULES
 from kit.study import model
 from kit.study.model import Plan, Settings, Text
 
@@ -115,3 +116,29 @@ def test_every_verb_is_shown_by_an_example_that_doctest_runs(verb):
 
 def test_the_verbs_of_the_modules_are_among_them():
     assert {"run_study", "charts.draw_views", "pages.show_form"} <= list_verbs().keys()
+
+
+PROTECT = (ROOT / "kit/protect/README.md").read_text(encoding="utf-8")
+NAMED = set(re.findall(r"`([\w./]+)`", PROTECT))
+
+
+def test_every_path_that_the_page_beside_protect_names_is_there():
+    paths = [name for name in NAMED if "/" in name]
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_function_that_it_names_is_in_the_code():
+    folder = ROOT / "kit/protect"
+    code = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*.*"))
+    code = code.replace(PROTECT, "")
+    code += (ROOT / "kit/numbers/facts.py").read_text(encoding="utf-8")
+    files = {file.name for file in folder.iterdir()} | {"study.toml", "ledger.json"}
+    words = {name for name in NAMED if "/" not in name} - files - {"k"}
+    assert len(words) > 25
+    assert [word for word in words if not re.search(rf"\b{re.escape(word)}\b", code)] == []
+
+
+def test_it_lists_every_rule_in_its_place():
+    listed = re.findall(r"^\d+\. `(\w+)`", PROTECT, re.MULTILINE)
+    assert listed[: len(RULES)] == [rule.__name__ for rule in RULES]
