@@ -1,4 +1,4 @@
-"""README tells the truth: its commands, settings, glossary and folder map are the project's."""
+"""README and CONTRIBUTING tell the truth: commands, settings, glossary, paths, reasons."""
 
 import inspect
 import re
@@ -17,6 +17,8 @@ from kit.study.model import Plan, Settings, Text
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 MODELS = {
@@ -63,7 +65,7 @@ def test_the_glossary_is_the_one_that_readme_prints():
 
 def test_every_dependency_is_given_its_reason():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    reasons = README.split("## Dependencies, and why")[1]
+    reasons = CONTRIBUTING.split("## Dependencies, and why")[1].split("\n## ")[0]
     extras = project["optional-dependencies"].values()
     listed = chain(project["dependencies"], *extras)
     for requirement in listed:
@@ -81,11 +83,30 @@ def test_readme_names_the_versions_of_python_that_the_package_names():
     assert f"3.{oldest} 到 3.{newest}" in README
 
 
-@pytest.mark.parametrize(
-    "path", sorted(set(re.findall(r"`((?:kit|notebooks|surveys|tests)/[\w./]*)`", README)))
-)
+def find_paths(text):
+    """Return every path of the project that stands between backticks."""
+    folders = r"kit|notebooks|surveys|tests|\.ci"
+    return sorted(set(re.findall(rf"`((?:{folders})/[\w./]*)`", text)))
+
+
+@pytest.mark.parametrize("path", find_paths(README))
 def test_every_path_in_readme_is_there(path):
     assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("path", find_paths(CONTRIBUTING))
+def test_every_path_in_contributing_is_there(path):
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+def test_every_link_leads_to_a_heading_of_a_file_that_is_there(text):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)(?:#([^)]+))?\)", text)
+    for file, heading in links:
+        there = (ROOT / file).read_text(encoding="utf-8")
+        headings = re.findall(r"^#+ (.+)$", there, re.MULTILINE)
+        slugs = {re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-") for name in headings}
+        assert not heading or heading in slugs, heading
 
 
 def test_both_commands_stand_for_linux_macos_and_windows():
@@ -95,6 +116,47 @@ def test_both_commands_stand_for_linux_macos_and_windows():
     ):
         assert f"    python3 -m venv .venv && .venv/bin/{command}\n" in README
     assert README.count(r".venv\Scripts\pip install -e") == 2
+
+
+ADDING = CONTRIBUTING.split("## How to add")[1].split("\n## ")[0]
+THINGS = {part.partition("\n")[0]: part for part in ADDING.split("\n### ")[1:]}
+
+
+def test_it_is_said_how_each_kind_of_thing_is_added():
+    assert list(THINGS) == [
+        "A statistic",
+        "A sentence",
+        "A chart or a table",
+        "A document format",
+        "A rule of disclosure",
+        "A platform",
+        "A language",
+    ]
+
+
+def list_steps():
+    """Yield what is done in each step, and in which files, of every thing that is added."""
+    for thing, text in THINGS.items():
+        for step in re.findall(r"^- (.+\n(?:  .+\n)*)", f"{text}\n", re.MULTILINE):
+            first = step.partition("`")[2].partition("`")[0]
+            yield pytest.param(step, id=f"{thing}: {first}")
+
+
+@pytest.mark.parametrize("step", [*list_steps()])
+def test_every_file_of_a_step_is_there_and_holds_what_is_named(step):
+    named = re.findall(r"`([^`]+)`", step)
+    files = [ROOT / name for name in named if (ROOT / name).is_file()]
+    paths = [name for name in named if "/" in name or Path(name).suffix in {".md", ".toml"}]
+    assert files
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    held = "".join(file.read_text(encoding="utf-8") for file in files)
+    assert [name for name in named if name not in paths and name not in held] == []
+
+
+def test_changelog_and_project_name_the_same_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    versions = re.findall(r"^## (\S+)", CHANGELOG, re.MULTILINE)
+    assert versions[:2] == ["Unreleased", project["version"]]
 
 
 def list_verbs():
