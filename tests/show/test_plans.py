@@ -1,11 +1,17 @@
-"""Declared service counts may be small; persons in casework may not."""
+"""Declared facts as tables; service counts may be small, persons in casework may not."""
+
+import dataclasses
 
 import pytest
 
 from kit.numbers.facts import find_facts
 from kit.release.ledger import find_used_facts
-from kit.show.plans import tabulate_services
+from kit.show.plans import tabulate_budget, tabulate_plan, tabulate_services
 from kit.study.folder import read_study
+from kit.study.model import BudgetLine
+from tests.factories import make_study, text
+
+from .ledgers import make_ledger, texts
 
 NOTE = {
     "zh": "“—”表示个案服务的人数少，不列出，以免被认出是谁。",
@@ -80,3 +86,59 @@ def test_few_persons_in_a_group_or_the_community_are_declared_facts(copy_study, 
     study = copy_study()
     change(study, "18,148,148,26", "19,148,148,8")
     assert show(study, ledger)[1][3] == "8"
+
+
+def test_in_a_first_year_there_is_no_service_to_show(analyse, ledger):
+    study, _ = analyse("jinhai", language="zh")
+    assert len(tuple(tabulate_services(ledger, study))) == 2
+    settings = study.settings.model_copy(update={"last_year": None})
+    first_year = dataclasses.replace(study, settings=settings)
+    assert tabulate_services(ledger, first_year).blocks == ()
+    no_records = dataclasses.replace(study, services=study.services.iloc[:0])
+    assert tabulate_services(ledger, no_records).blocks == ()
+
+
+def plan_of(**fields):
+    """Return a mini study in English whose one planned service has these fields."""
+    study = dataclasses.replace(make_study(), language="en")
+    (strategy,) = study.plan.strategies
+    services = (strategy.services[0].model_copy(update=fields),)
+    strategies = (strategy.model_copy(update={"services": services}),)
+    plan = study.plan.model_copy(update={"strategies": strategies})
+    return dataclasses.replace(study, plan=plan)
+
+
+def test_a_planned_service_is_a_row_and_the_target_its_total():
+    study = plan_of(quantity=4, sessions=24, person_times=216)
+    (table,) = tabulate_plan(make_ledger(), study)
+    assert texts(table) == [
+        ["Community", "goal", "group", "4 time, 24 sessions", "216", "indicator", "proof"],
+        ["Total", "", "", "", "100", "", ""],
+    ]
+
+
+def test_a_service_without_sessions_or_person_times_shows_neither():
+    (table,) = tabulate_plan(make_ledger(), plan_of())
+    assert texts(table)[0][3:5] == ["1 time", ""]
+
+
+def test_a_service_names_the_need_that_it_answers(analyse):
+    study, ledger = analyse("jinhai", language="en")
+    (table,) = tabulate_plan(ledger, study)
+    assert texts(table)[0][0] == "facing competition and handling feelings"
+    assert len(table.rows) == 1 + sum(len(s.services) for s in study.plan.strategies)
+
+
+def test_budget_lines_stand_in_their_order_over_the_budget_of_the_project():
+    study = dataclasses.replace(make_study(), language="en")
+    lines = (
+        BudgetLine(line=text("staff"), amount_yuan=600, basis=text("one worker")),
+        BudgetLine(line=text("rooms"), amount_yuan=400),
+    )
+    plan = study.plan.model_copy(update={"budget": lines})
+    (table,) = tabulate_budget(make_ledger(), dataclasses.replace(study, plan=plan))
+    assert texts(table) == [
+        ["staff", "600 yuan", "one worker"],
+        ["rooms", "400 yuan", ""],
+        ["Total", "1,000 yuan", ""],
+    ]

@@ -4,11 +4,20 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from kit.intake.responses import DISPOSITIONS
+import pytest
+
+from kit.intake.responses import DISPOSITIONS, FLAGS
 from kit.show.captions import read_captions
-from kit.show.quality import tabulate_accepted, tabulate_responses
+from kit.show.quality import (
+    tabulate_accepted,
+    tabulate_flags,
+    tabulate_reliability,
+    tabulate_responses,
+)
 from kit.study.model import Accepted
 from tests.factories import text
+
+from .ledgers import make_ledger, make_needs, texts
 
 
 def first_column(blocks):
@@ -75,3 +84,39 @@ def test_what_is_accepted_is_printed_with_its_reason(analyse):
 def test_where_nothing_is_accepted_there_is_no_table(analyse):
     study, ledger = analyse("elmwood")
     assert tuple(tabulate_accepted(ledger, study)) == ()
+
+
+def test_every_flag_is_a_row_and_every_informant_a_column():
+    told = {
+        "child.quality.count_flagged|flag=very_fast": 12,
+        "parent.quality.count_flagged|flag=very_fast": "small_count",
+    }
+    (table,) = tabulate_flags(make_ledger(told), make_needs("child", "parent"))
+    names = read_captions("en").flags.names
+    assert tuple(names) == FLAGS
+    assert table.columns[1:] == ("child", "parent")
+    assert [row[0] for row in texts(table)] == list(names.values())
+    assert [names["very_fast"], "12", "—"] in texts(table)
+
+
+@pytest.mark.parametrize(
+    ("alpha", "row"),
+    [
+        ((0.75, 0.68, 0.82), ["0.75", "0.68 to 0.82", "may carry a conclusion"]),
+        ((0.65, 0.5, 0.7), ["0.65", "0.50 to 0.70", "a lead, no more"]),
+        ((0.5, 0.4, 0.6), ["0.50", "0.40 to 0.60", "single questions only"]),
+        ("small_base", ["—", "—", "single questions only"]),
+    ],
+)
+def test_alpha_says_what_a_scale_may_be_used_for(alpha, row):
+    (table,) = tabulate_reliability(make_ledger({"child.peer.alpha": alpha}), make_needs())
+    assert texts(table)[0] == ["scale peer", "child", "1", *row]
+
+
+def test_each_informant_has_rows_for_the_scales_that_were_asked():
+    (table,) = tabulate_reliability(make_ledger(), make_needs("child", "parent"))
+    assert [row[:2] for row in texts(table)] == [
+        [f"scale {scale}", informant]
+        for informant in ("child", "parent")
+        for scale in ("peer", "mood", "job")
+    ]
