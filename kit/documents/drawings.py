@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
+from kit.errors import Place, PublishError
 from kit.show.blocks import Figure
 
+from .fonts import find_lacking
+from .glyphs import check_glyphs
 from .typesetting import typeset
 
 __all__ = ["draw_pictures"]
@@ -23,4 +27,11 @@ def draw_pictures(figures: Sequence[Figure]) -> list[bytes]:
         A character is not in that face.
     """
     drawings = [figure.svg for figure in figures]
+    # Typst says what a face lacks when it makes a PDF, but not when it makes a picture.
+    doubtful = [(Place(), _read_text(svg)) for svg in drawings if find_lacking(svg)]
+    PublishError.raise_any(check_glyphs(doubtful))
     return typeset("drawing.typ", drawings, format="png", ppi=_DPI) if drawings else []
+
+
+def _read_text(svg: str) -> str:
+    return "".join(ET.fromstring(svg).itertext())  # noqa: S314  checked as a drawing before
