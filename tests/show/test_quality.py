@@ -96,7 +96,9 @@ def test_every_flag_is_a_row_and_every_informant_a_column():
     assert tuple(names) == FLAGS
     assert table.columns[1:] == ("child", "parent")
     assert [row[0] for row in texts(table)] == list(names.values())
-    assert [names["very_fast"], "12", "—"] in texts(table)
+    counts = {row[0]: row[1:] for row in texts(table)}
+    assert counts.pop(names["very_fast"]) == ["12", "—"]
+    assert set(map(tuple, counts.values())) == {("—", "—")}
 
 
 @pytest.mark.parametrize(
