@@ -95,10 +95,21 @@ def test_every_flag_is_a_row_and_every_informant_a_column():
     names = read_captions("en").flags.names
     assert tuple(names) == FLAGS
     assert table.columns[1:] == ("child", "parent")
-    assert [row[0] for row in texts(table)] == list(names.values())
+    known = [label for name, label in names.items() if name != "self_report_young"]
+    assert [row[0] for row in texts(table)] == known
     counts = {row[0]: row[1:] for row in texts(table)}
     assert counts.pop(names["very_fast"]) == ["12", "—"]
     assert set(map(tuple, counts.values())) == {("—", "—")}
+
+
+@pytest.mark.parametrize(("age", "told"), [(8, True), (None, False)])
+def test_too_young_is_a_flag_only_where_an_age_is_declared(age, told):
+    study = make_needs()
+    population = study.settings.population.model_copy(update={"self_report_from": age})
+    settings = study.settings.model_copy(update={"population": population})
+    (table,) = tabulate_flags(make_ledger(), replace(study, settings=settings))
+    labels = [row[0] for row in texts(table)]
+    assert ("Answered alone below the age of 8" in labels) == told
 
 
 @pytest.mark.parametrize(
