@@ -128,7 +128,9 @@ class TestBank:
     def test_only_needs_have_a_planning_line_and_the_words_for_it(self, people):
         for scale in read(people, "scales"):
             is_need = scale["direction"] == "need"
-            words = [scale[f"{w}_{n}"] for w in ("noun", "goal", "clause") for n in ("zh", "en")]
+            words = [
+                scale[f"{w}_{n}"] for w in ("noun", "goal", "clause") for n in ("zh", "en")
+            ]
             assert scale["planning_line"] == ("3.5" if is_need else "")
             assert all(words) if is_need else not any(words)
 
@@ -229,7 +231,9 @@ class TestBank:
     def test_reversed_sentences_are_positive(self, people):
         for item in (i for i in read(people, "items") if i["reverse"] == "1"):
             for column in (c for c in item if c.startswith("zh_")):
-                assert not re.search(r"没有|不(?!同|懂|开心|高兴|正常)|很少", item[column]), item
+                assert not re.search(r"没有|不(?!同|懂|开心|高兴|正常)|很少", item[column]), (
+                    item
+                )
 
     def test_questions_come_in_their_order(self, people):
         """Consent before all else, the card, background, then ratings and wishes."""
