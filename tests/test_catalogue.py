@@ -106,5 +106,5 @@ def test_a_text_that_the_model_lacks_or_misses_fails(broken):
 
 def test_a_file_is_read_from_beside_the_code():
     words = read_catalogue("kit.cli", "words.toml")
-    assert words.texts("zh")["step_publish"] == "写出成果"
+    assert words.texts("zh")["stopped"] == "已中止，上次的成果没有变化。"
     assert words is read_catalogue("kit.cli", "words.toml")

@@ -2,11 +2,14 @@
 
 import ast
 import json
+import re
 import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from kit.release.orders import find_notebooks
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -42,8 +45,33 @@ def code(notebook):
     return [(cell, "".join(cell["source"])) for cell in cells]
 
 
-def test_the_three_notebooks_are_there():
-    assert [file.stem[:2] for file in NOTEBOOKS] == ["01", "02", "03"]
+def test_the_three_notebooks_are_there_and_the_one_to_start_from():
+    assert [file.stem[:2] for file in NOTEBOOKS] == ["00", "01", "02", "03"]
+
+
+def test_the_one_to_start_from_is_for_people_and_does_not_run():
+    assert [file.stem[:2] for file in find_notebooks()] == ["01", "02", "03"]
+
+
+def test_prose_stands_before_each_step_and_fills_the_contents(notebook):
+    """In both languages, with headings; blocks of one heading need no further words."""
+    texts = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown"]
+    assert texts[0].startswith("# ")
+    assert all(text.startswith("## ") for text in texts[1:])
+    assert len(texts) >= 7
+    for text in texts:
+        heading, *said = text.split("\n\n")
+        assert " · " in heading
+        assert re.search("[\u4e00-\u9fff]", said[0])
+        assert not re.search("[\u4e00-\u9fff]", said[-1].replace("`", ""))
+
+
+def test_each_verb_of_the_pipeline_has_a_cell_of_its_own(code):
+    verbs = ("read_study", "read_responses", "estimate_needs", "protect_estimates")
+    for verb in verbs:
+        cells = [text for _, text in code if f"kit.{verb}(" in text]
+        assert len(cells) <= 1
+        assert not [v for text in cells for v in verbs if v != verb and f"{v}(" in text]
 
 
 def test_no_outputs_are_kept(code):

@@ -11,17 +11,29 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from kit.catalogue import read_catalogue
 from kit.errors import Place, Problem, UsageError, guess_language
 
 from .glance import list_facts, say_glance, say_next
-from .new import new
+from .help import do_help
+from .json_text import say_json
+from .lab import do_lab
+from .new import do_new
 from .saying import say, shorten
 
 if TYPE_CHECKING:
     from kit.scale.batch import Progress
 
-__all__ = ["batch", "check", "choose_language", "new", "recall", "run", "say"]
+__all__ = [
+    "choose_language",
+    "do_batch",
+    "do_check",
+    "do_help",
+    "do_lab",
+    "do_new",
+    "do_recall",
+    "do_run",
+    "say",
+]
 
 
 def choose_language(options: argparse.Namespace) -> str:
@@ -36,7 +48,7 @@ def choose_language(options: argparse.Namespace) -> str:
     return options.lang or own or guess_language()
 
 
-def run(options: argparse.Namespace) -> int:
+def do_run(options: argparse.Namespace) -> int:
     """Run a study; say each step as it begins and at the end what was written where."""
     from kit.release.run import run_study
 
@@ -90,21 +102,16 @@ def _read_formats(text: str) -> tuple[str, ...]:
 
 
 def _reporter(language: str) -> Callable[[str], None]:
-    """Return a report that numbers the steps: check, three notebooks, publish."""
-    from kit.release.orders import find_notebooks
-
-    steps = ["check", *(n.stem for n in find_notebooks()), "publish"]
+    """Return a report that says each step as it begins."""
+    from kit.release.telling import say_step
 
     def report(step: str) -> None:
-        place = steps.index(step) + 1
-        known = read_catalogue("kit.cli", "words.toml").texts(language)
-        name = known.get(f"step_{step}", step)
-        print(f"[{place}/{len(steps)}] {name}", file=sys.stderr, flush=True)
+        print(say_step(step, language), file=sys.stderr, flush=True)
 
     return report
 
 
-def batch(options: argparse.Namespace) -> int:
+def do_batch(options: argparse.Namespace) -> int:
     """Run many studies; say how far it is after each, and at the end what was set aside."""
     from kit.scale.batch import run_batch
 
@@ -173,13 +180,16 @@ def _say_time(seconds: float, language: str) -> str:
     return say("minutes", language, number=round(seconds / 60))
 
 
-def check(options: argparse.Namespace) -> int:
+def do_check(options: argparse.Namespace) -> int:
     """Check a study and its answers; list errors, warnings and what is still open."""
-    from kit.release.checking import examine_study
+    from kit.release.checking import check_study
     from kit.release.looking import make_glance
 
     language = choose_language(options)
-    found = examine_study(options.study, options.wave, options.language)
+    found = check_study(options.study, options.wave, options.language)
+    if options.format == "json":
+        print(say_json(found, language))
+        return 1 if found.has_errors else 0
     if found.study:
         lines = say_glance(make_glance(found.study, found.responses), language)
         print("\n".join([*lines, *list_facts(found.study, language)]) + "\n")
@@ -201,7 +211,7 @@ def _say_problems(problems: Iterable[Problem], language: str) -> Iterator[str]:
         yield f"{say(problem.severity, language)}{problem.say(language)}"
 
 
-def recall(options: argparse.Namespace) -> int:
+def do_recall(options: argparse.Namespace) -> int:
     """Take a release back; list what was removed and who must destroy copies."""
     from kit.scale.recall import recall_release
 

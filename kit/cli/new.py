@@ -13,12 +13,12 @@ from kit.errors import Place, PrepareError, Problem, guess_language
 
 from .saying import say, shorten
 
-__all__ = ["new"]
+__all__ = ["do_new"]
 
 Value = TypeVar("Value")
 
 
-def new(options: argparse.Namespace) -> int:
+def do_new(options: argparse.Namespace) -> int:
     """Make a study folder; say what stands in it and what to do next."""
     from kit.prepare.make import make_study
 

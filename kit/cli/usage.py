@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from kit.catalogue import LANGUAGES
 from kit.errors import Place, Problem, UsageError, guess_language
 
-__all__ = ["explain"]
+from .parsing import COMMANDS
+
+__all__ = ["ask_for_command", "explain", "find_language"]
 
 _SAID = {
     "missing": r"the following arguments are required: (?P<names>.+)",
@@ -29,7 +31,14 @@ _SAID = {
 def explain(message: str, parser: argparse.ArgumentParser, arguments: Sequence[str]) -> int:
     """Say what is wrong with `arguments` instead of `message`, and return the exit code."""
     refused = UsageError(_translate(message, parser, arguments))
-    print(refused.say(_choose_language(arguments)), file=sys.stderr)
+    print(refused.say(find_language(arguments)), file=sys.stderr)
+    return refused.exit_code
+
+
+def ask_for_command(language: str) -> int:
+    """Say that a command is lacking, and return the exit code."""
+    refused = UsageError(Problem("cli.no_command", values={"commands": ", ".join(COMMANDS)}))
+    print(refused.say(language), file=sys.stderr)
     return refused.exit_code
 
 
@@ -38,13 +47,11 @@ def _translate(
 ) -> Problem:
     known = _find_commands(parser)
     used = next((known[word] for word in arguments if word in known), parser)
-    usage = " ".join(used.format_usage().partition(":")[2].split())
+    usage = " ".join(re.split("[:：]", used.format_usage(), maxsplit=1)[1].split())
     commands = ", ".join(known)
     for name, pattern in _SAID.items():
         if found := re.fullmatch(pattern, message, re.DOTALL):
             parts = {key: text.replace("'", "") for key, text in found.groupdict().items()}
-            if parts.get("names") == "command":
-                return Problem("cli.no_command", values={"commands": commands})
             where = Place(parts.get("option", ""))
             values = {**parts, "usage": usage, "commands": commands}
             return Problem(f"cli.{name}", where, values)
@@ -56,7 +63,7 @@ def _find_commands(parser: argparse.ArgumentParser) -> Mapping[str, argparse.Arg
     return groups[0].choices
 
 
-def _choose_language(arguments: Sequence[str]) -> str:
+def find_language(arguments: Sequence[str]) -> str:
     """Return the language that ``--lang`` asks for, else the locale's."""
     words = [word for argument in arguments for word in argument.split("=", 1)]
     asked = (after for word, after in itertools.pairwise(words) if word == "--lang")

@@ -17,10 +17,10 @@ from kit.errors import KitError
 from .document import find_blocks
 from .formats import FORMATS, Format
 
-__all__ = ["RationaleExporter"]
+__all__ = ["BlockExporter"]
 
 
-class RationaleExporter(Exporter):
+class BlockExporter(Exporter):
     """What all formats share; bytes, so that no system rewrites the line ends.
 
     Of a notebook only its blocks count, and a preprocessor could but take them away: none
@@ -48,23 +48,23 @@ class RationaleExporter(Exporter):
         return self.format.suffix
 
 
-def __getattr__(name: str) -> type[RationaleExporter]:
+def __getattr__(name: str) -> type[BlockExporter]:
     if name not in FORMATS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return _make_exporter(name)
 
 
 @functools.cache
-def _make_exporter(name: str) -> type[RationaleExporter]:
+def _make_exporter(name: str) -> type[BlockExporter]:
     row = FORMATS[name]
     own = {
         "__module__": __name__,
-        "__doc__": f"The application rationale as {row.mimetype}.",
+        "__doc__": f"The document that the blocks of a notebook make, as {row.mimetype}.",
         "format": row,
-        "export_from_notebook": f"Application rationale ({name.upper()})",
+        "export_from_notebook": f"needs-kit {name.upper()}",
         "output_mimetype": row.mimetype,
     }
-    return type(f"Rationale{name.upper()}Exporter", (RationaleExporter,), own)
+    return type(f"{name.capitalize()}BlockExporter", (BlockExporter,), own)
 
 
 def _runs_in_terminal() -> bool:

@@ -21,7 +21,9 @@ carries the one of the study it is about (see `speaking`), else it speaks the lo
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import functools
+import locale
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -56,9 +58,21 @@ ROWS_SHOWN = 6
 
 
 def guess_language() -> str:
-    """Return the locale's language: ``en`` if it says so, else ``zh``."""
+    """Return the locale's language: ``en`` if it says so, else ``zh``.
+
+    Windows sets none of the variables; there it is the language of its own menus.
+    """
     settings = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "en" if next(filter(None, settings), "").startswith("en") else "zh"
+    said = next(filter(None, settings), "") or _ask_windows()
+    return "en" if said.startswith("en") else "zh"
+
+
+def _ask_windows() -> str:
+    """Return the language of Windows' menus, such as ``en_US``; empty on other systems."""
+    windll = getattr(ctypes, "windll", None)
+    if windll is None:
+        return ""
+    return locale.windows_locale.get(windll.kernel32.GetUserDefaultUILanguage(), "")
 
 
 @contextlib.contextmanager

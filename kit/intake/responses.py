@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kit.card import Card, Shown
+from kit.card import Card, Shown, name_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -162,11 +162,11 @@ class Responses(Shown):
 def _say_counts(counts: Mapping[str, int]) -> str:
     """List what there is at all; a few are no number in a notebook that is sent on."""
     told = [
-        f"{name} {count if count >= _FEW else f'< {_FEW}'}"
+        f"{name_line(name)} {count if count >= _FEW else f'< {_FEW}'}"
         for name, count in counts.items()
         if count
     ]
-    return ", ".join(told) or "–"
+    return "; ".join(told) or "–"
 
 
 class AllResponses(tuple[Responses, ...]):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kit.errors import Place, PrepareError, Problem
 from kit.release.disk import move, say_os_error
+from kit.study.location import SURVEYS, find_root
 from kit.study.tables import LOG_COLUMNS, MarginRow, ServiceRow
 from kit.study.xlsform import read_questionnaire
 
@@ -41,7 +42,7 @@ def make_folder(folder: Path, outline: Outline) -> Path:
         Something is there already, the name is none for a study, what was asked for is not
         to be had, or the disk refuses. Nothing is left behind.
     """
-    target = folder.absolute()
+    target = _place(folder)
     PrepareError.raise_any([*_check_name(target, folder), *check_outline(outline)])
     with say_os_error(target):
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -53,6 +54,12 @@ def make_folder(folder: Path, outline: Outline) -> Path:
         finally:
             shutil.rmtree(staged, ignore_errors=True)
     return target
+
+
+def _place(folder: Path) -> Path:
+    """Return where a study is made: one of ``surveys/`` stands at the project's root."""
+    here = not folder.is_absolute() and folder.parts[:1] == (SURVEYS,)
+    return find_root() / folder if here else folder.absolute()
 
 
 def _read_umask() -> int:

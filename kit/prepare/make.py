@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kit.catalogue import LANGUAGES
 from kit.errors import speaking
 from kit.study.model import Text
 
@@ -80,7 +81,7 @@ def make_study(  # noqa: PLR0913  an argument for each option of the command
 
     Examples
     --------
-    >>> make_study("surveys/jinhai", community="金海社区", total=263)
+    >>> make_study("surveys/jinhai", community="枫林社区", total=263)
     Traceback (most recent call last):
     ...
     kit.errors.PrepareError: 这里已经有同名的文件或文件夹，没有改动它。
@@ -117,5 +118,5 @@ def _say(words: Words, languages: Sequence[str]) -> Text:
     if isinstance(words, Text):
         return words
     if isinstance(words, str):
-        return Text(**dict.fromkeys(languages, words))
+        return Text(**{language: words for language in languages if language in LANGUAGES})
     return Text(**words)

@@ -89,25 +89,27 @@ def _answer(
     rest = math.sqrt(1 - _ALIKE**2)
     own = {scale: view + rest * chance.gauss(0, 1) for scale, view in shift.items()}
     answers: dict[str, Answer] = {}
-    refused = False
+    agreed, willing = chance.random() < _CONSENT, True
     for item in form.items_for(informant):
-        if item.role == "informant":
-            continue
-        if item.role == "card":
+        if item.role == "consent":
+            answers[item.name] = (
+                _pick_scored(item, int(agreed)) if agreed or not answers else ()
+            )
+        elif not agreed and answers:
+            answers[item.name] = ()  # the platform ends the form there
+        elif item.role == "card":
             answers[item.name] = person.card
-        elif item.role == "consent":
-            answers[item.name] = _pick_scored(item, 1 if chance.random() < _CONSENT else 0)
         elif item.role == "open":
             answers[item.name] = _remark(informant, remarks, chance)
         elif item.role == "item":
             answers[item.name] = _rate(form, item, own, chance)
-        elif refused and item.kind == "select_one" and item.role == "asset":
+        elif item.role == "asset" and item.kind == "select_one" and not willing:
             answers[item.name] = ()
-        else:
+        elif item.role != "informant":
             answers[item.name] = _choose(item, chance)
-            chosen = answers[item.name]
-            refused |= item.role == "asset" and _refuses(item, chosen)
-    _let_answer(form, informant, answers, (age_item, alone_from))
+            willing &= not (item.role == "asset" and _refuses(item, answers[item.name]))
+    if agreed:
+        _let_answer(form, informant, answers, (age_item, alone_from))
     return answers
 
 

@@ -59,7 +59,7 @@ def list_categories(outline: Outline) -> Iterator[tuple[str, str, str]]:
 def _list_questions(outline: Outline) -> Iterator[Mapping[str, str]]:
     """Yield the rows of the survey sheet that apply, rated sentences in their place."""
     several, informants = len(outline.chosen_informants) > 1, outline.chosen_informants
-    before = ""
+    before, asked_estate = "", not outline.estates
     for row in outline.bank.questions:
         frame = row["kit_role"] == "informant" or row["type"] in ("begin_group", "end_group")
         if frame and not several:
@@ -68,8 +68,9 @@ def _list_questions(outline: Outline) -> Iterator[Mapping[str, str]]:
             continue
         if row["when"] == "renewal" and not outline.renewal:
             continue
-        main = before == "quasi" and row["kit_pii"] != "quasi"
-        if main and outline.estates and row["kit_informant"] == informants[0]:
+        after = before == "quasi" and row["kit_pii"] != "quasi"
+        if after and not asked_estate and row["kit_informant"] == informants[0]:
+            asked_estate = True
             yield _ask_estate(informants[0])
         before = row["kit_pii"]
         if row["type"] == "items":

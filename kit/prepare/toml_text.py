@@ -26,8 +26,8 @@ def write_value(value: Value, languages: Iterable[str] = ("zh",)) -> str:
 
     >>> write_value(None), write_value(True), write_value(("a", "b"))
     ('""', 'true', '["a", "b"]')
-    >>> write_value(Text(zh="金海", en="Jinhai"), ("zh", "en"))
-    '{ zh = "金海", en = "Jinhai" }'
+    >>> write_value(Text(zh="枫林", en="Elmwood"), ("zh", "en"))
+    '{ zh = "枫林", en = "Elmwood" }'
     """
     if isinstance(value, Text):
         known = list(languages)

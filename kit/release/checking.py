@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from kit.argue.rationale import check_text
 from kit.documents.formats.form import check_form
 from kit.documents.glyphs import check_glyphs
-from kit.errors import KitError, Problem
+from kit.errors import KitError, Problem, guess_language
 from kit.intake.read import read_responses, take_responses
 from kit.intake.responses import Responses
 from kit.measure.doubts import check_scored
@@ -21,20 +23,23 @@ from kit.study.folder import check_folder, read_study
 from kit.study.study import Study
 from kit.study.texts import list_printed
 
+from .display import draw_problems, read_words, say_problems
 from .fingerprint import hash_study, make_fingerprint
 from .orders import Checked, Order
+
+_LOG = logging.getLogger(__name__)
 
 __all__ = [
     "Findings",
     "check_blank",
     "check_characters",
+    "check_ordered",
     "check_study",
-    "examine_study",
     "protect_answers",
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Findings:
     """What was found in a study folder: the study and its answers as far as they can be read.
 
@@ -45,21 +50,37 @@ class Findings:
     study: Study | None = None
     responses: tuple[Responses, ...] = ()
 
+    def __repr__(self) -> str:
+        kinds = ("error", "warning", "accepted", "open")
+        counts = ", ".join(f"{k} {sum(p.severity == k for p in self.problems)}" for k in kinds)
+        return f"Findings {counts}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Show every problem with its place, the most pressing first."""
+        language = self.study.language if self.study else guess_language()
+        words, told = read_words(language), ""
+        if not self.has_errors:
+            told = words["in_order" if self.responses else "before_answers"]
+        return {
+            "text/plain": f"{told}\n{say_problems(self.problems, language)}".strip(),
+            "text/html": f"<p>{told}</p>{draw_problems(self.problems, language)}",
+        }
+
     @property
     def has_errors(self) -> bool:
         """Whether something stops a run."""
         return any(p.severity == "error" for p in self.problems)
 
 
-def check_study(order: Order) -> Checked:
+def check_ordered(order: Order) -> Checked:
     """Check everything that a run of this order would refuse, without running it."""
     with recording() as results:
-        checked = _check_study(order)
+        checked = _check_ordered(order)
     return replace(checked, results=dict(results)) if checked.fingerprint else checked
 
 
-def _check_study(order: Order) -> Checked:
-    found = examine_study(order.study, order.wave, order.language)
+def _check_ordered(order: Order) -> Checked:
+    found = check_study(order.study, order.wave, order.language)
     study = found.study
     if found.has_errors or study is None:
         return Checked("", "", synthetic=False, fingerprint="", problems=found.problems)
@@ -73,20 +94,39 @@ def _check_study(order: Order) -> Checked:
     )
 
 
-def examine_study(folder: str, wave: str = "", language: str = "") -> Findings:
+def check_study(study: str | Path, wave: str | int = "", language: str = "") -> Findings:
     """Return every error, warning and open point of a study and of its answers.
 
     Of an earlier wave nothing is said where the answers of this one stop a run: what is wrong
     is often the same, and is mended first.
+
+    Parameters
+    ----------
+    study, wave, language
+        As for `read_study`.
+
+    Examples
+    --------
+    >>> check_study("surveys/jinhai")
+    Findings error 0, warning 0, accepted 0, open 3
     """
-    problems = check_folder(folder, wave=wave, language=language)
+    problems = check_folder(study, wave=wave, language=language)
+    _LOG.info("check %s: %d things to tell of the folder", study, len(problems))
     if any(p.severity == "error" for p in problems):
         return Findings(tuple(problems))
-    study = read_study(folder, wave=wave, language=language)
-    if not study.wave.received:
-        problems += check_blank(study) if study.blank else []
-        return Findings((*problems, *check_characters(study)), study)
+    read = read_study(study, wave=wave, language=language)
+    if read.wave.received:
+        return _check_answers(read, problems)
+    problems += check_blank(read) if read.blank else []
+    return Findings((*problems, *check_characters(read)), read)
+
+
+def _check_answers(study: Study, problems: list[Problem]) -> Findings:
+    """Go on with the answers of a study in whose folder nothing is wrong."""
     intake = take_responses(study)
+    for one in intake.responses:
+        files = len(one.receipts)
+        _LOG.info("answers of %s: %d file(s), %d rows", one.informant, files, one.received)
     problems += intake.problems
     if not any(p.severity == "error" for p in intake.problems):
         few = check_enough(intake.responses, study)

@@ -11,6 +11,9 @@ from kit.documents.formats import FORMATS
 from kit.engine import ENGINES
 from kit.engine.parameters import check_parameters
 from kit.errors import Place, Problem, PublishError, UsageError
+from kit.study.location import find_root
+
+from .display import draw_release, say_problems
 
 if TYPE_CHECKING:
     from kit.study.study import Study
@@ -20,13 +23,16 @@ if TYPE_CHECKING:
 __all__ = [
     "FORM",
     "NOTEBOOKS",
+    "OUTPUTS",
     "Checked",
     "Order",
     "Release",
     "choose_formats",
+    "find_notebook_folder",
     "find_notebooks",
     "make_order",
     "name_parameters",
+    "place_outputs",
 ]
 
 
@@ -35,6 +41,10 @@ FORM = "form"
 
 NOTEBOOKS = "notebooks"
 """The folder of the notebooks: of a checkout, or of the installed package."""
+
+
+OUTPUTS = "outputs"
+"""The folder of the releases where no other is named."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ class Checked:
     results: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Release:
     """What a run wrote: the folder, its files with their sizes, and what is doubtful.
 
@@ -88,6 +98,18 @@ class Release:
     fingerprint: str
     glance: Glance
     final: bool
+    language: str = "zh"
+
+    def __repr__(self) -> str:
+        return f"Release {self.folder.name}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """Show links to the files, and what is doubtful or still open."""
+        told = say_problems(self.problems, self.language)
+        drawn = draw_release(
+            self.folder, self.files, self.problems, self.language, final=self.final
+        )
+        return {"text/plain": f"{self.folder}\n{told}".strip(), "text/html": drawn}
 
 
 def make_order(
@@ -137,7 +159,22 @@ def choose_formats(study: Study, order: Order) -> tuple[str, ...]:
 
 
 def find_notebooks() -> list[Path]:
-    """Return the notebooks in the order in which they run.
+    """Return the notebooks in the order in which they run; 00 is for people alone.
+
+    Raises
+    ------
+    PublishError
+        They are not there.
+    """
+    return _list_runs(find_notebook_folder())
+
+
+def _list_runs(folder: Path) -> list[Path]:
+    return sorted(n for n in folder.glob("[0-9]*.ipynb") if not n.name.startswith("00"))
+
+
+def find_notebook_folder() -> Path:
+    """Return the folder of the notebooks.
 
     A wheel carries them inside the package. In a checkout, which pyproject.toml tells from
     the folder of another's packages, they stand beside it.
@@ -152,9 +189,14 @@ def find_notebooks() -> list[Path]:
     if (package.parent / "pyproject.toml").is_file():
         folders.append(package.parent / NOTEBOOKS)
     for folder in folders:
-        if notebooks := sorted(folder.glob("[0-9]*.ipynb")):
-            return notebooks
+        if _list_runs(folder):
+            return folder
     raise PublishError(Problem("publish.no_notebooks", Place(NOTEBOOKS)))
+
+
+def place_outputs(out: str | Path) -> Path:
+    """Return the folder of the outputs: the usual one stands at the project's root."""
+    return find_root() / OUTPUTS if str(out) == OUTPUTS else Path(out)
 
 
 def name_parameters(study: Study, order: Order) -> dict[str, str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kit.engine.processes import OnStep, Tell, call_in_process, ignore
 from kit.errors import KitError, speaking
 
-from .orders import Checked, Order, Release, make_order
+from .orders import Checked, Order, Release, make_order, place_outputs
+
+_LOG = logging.getLogger(__name__)
 
 __all__ = ["check_order", "run_order", "run_study"]
 
@@ -38,7 +41,8 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
     wave, language
         As for `read_study`; the newest wave and the first language if empty.
     out
-        Folder of the outputs; the release stands in ``<out>/<study>/<release>/``.
+        Folder of the outputs; the release stands in ``<out>/<study>/<release>/``. The usual
+        one is that of the project, from wherever in it this is called.
     engine
         What runs the notebooks: ``inprocess``, or ``jupyter`` for the stock kernel. The
         release is the same.
@@ -75,7 +79,7 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
     with speaking(find_language(study, language)):
         order = make_order(
             {**asked, **(parameters or {})},
-            out=out,
+            out=place_outputs(out),
             engine=engine,
             formats=formats,
             final=final,
@@ -85,9 +89,18 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
 
 def run_order(order: Order, on_step: OnStep = ignore) -> Release:
     """Make the release that was ordered, in a process of its own; see `run_study`."""
+    formats = ",".join(order.formats) or "usual"
+    _LOG.info("run %s: engine %s, formats %s", order.study, order.engine, formats)
+    _LOG.debug("notebooks %s, outputs %s", order.notebooks[0].parent, order.out)
+
+    def report(step: str) -> None:
+        _LOG.info("step %s", step)
+        on_step(step)
+
     release: Release = call_in_process(
-        _make_release, order, where=order.study, on_step=on_step, preload=_PRELOAD
+        _make_release, order, where=order.study, on_step=report, preload=_PRELOAD
     )
+    _LOG.info("wrote %d files to %s", len(release.files), release.folder)
     return release
 
 
@@ -95,7 +108,7 @@ def check_order(order: Order) -> Checked:
     """Check all that a run of this order would refuse, in a process of its own."""
     try:
         checked: Checked = call_in_process(
-            _check_study, order, where=order.study, preload=_PRELOAD
+            _check_ordered, order, where=order.study, preload=_PRELOAD
         )
     except KitError as error:
         return Checked("", "", synthetic=False, fingerprint="", problems=error.problems)
@@ -108,7 +121,7 @@ def _make_release(tell: Tell, order: Order) -> Release:
     return make_release(tell, order)
 
 
-def _check_study(_: Tell, order: Order) -> Checked:
-    from .checking import check_study
+def _check_ordered(_: Tell, order: Order) -> Checked:
+    from .checking import check_ordered
 
-    return check_study(order)
+    return check_ordered(order)

@@ -20,7 +20,7 @@ from kit.show.blocks import Block, Front
 from kit.study.folder import read_study
 from kit.study.study import Study
 
-from .checking import check_blank, check_characters, examine_study, protect_answers
+from .checking import check_blank, check_characters, check_study, protect_answers
 from .clearing import remove_drafts
 from .disk import say_os_error, say_temporary_error
 from .fingerprint import choose_public, hash_study, make_fingerprint, refuse_changed
@@ -52,7 +52,7 @@ def make_release(tell: Tell, order: Order) -> Release:
     PublishError.raise_any(check_notebooks(order.notebooks))
     with handing_on(order.results), recording() as results:
         study = read_study(order.study, wave=order.wave, language=order.language)
-        found = examine_study(order.study, order.wave, order.language)
+        found = check_study(order.study, order.wave, order.language)
         inputs = hash_study(study)
         ledger = protect_answers(study)
         _refuse_unprintable(study, choose_formats(study, order))
@@ -75,6 +75,7 @@ def make_release(tell: Tell, order: Order) -> Release:
         fingerprint=fingerprint,
         glance=make_glance(study, found.responses),
         final=order.final,
+        language=study.language,
     )
 
 

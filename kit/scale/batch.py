@@ -15,7 +15,7 @@ from pathlib import Path
 from kit.errors import KitError, Place, Problem, UsageError, guess_language, speaking
 from kit.release.lock import hold_lock
 from kit.release.manifest import check_release
-from kit.release.orders import Order, make_order
+from kit.release.orders import Order, make_order, place_outputs
 from kit.release.run import check_order, run_order
 from kit.release.staging import find_latest
 
@@ -124,7 +124,9 @@ def run_batch(  # noqa: PLR0913  an argument for each option of the command
             )
             for study in find_studies(studies)
         }
-        return _run_orders(orders, Path(out).resolve(), load, resume=resume, language=spoken)
+        return _run_orders(
+            orders, place_outputs(out).resolve(), load, resume=resume, language=spoken
+        )
 
 
 def _run_orders(

@@ -171,6 +171,9 @@ def _find_open_renewal(parts: Parts) -> Iterator[Problem]:
     if parts.services is not None and (settings.last_year is None or parts.services.empty):
         where = Place("study.toml", setting="last_year")
         yield Problem("open.last_year", where, severity="open")
+    if not settings.project.started:
+        where = Place("study.toml", setting="project.started")
+        yield Problem("open.started", where, severity="open")
     if plan and plan.improvement is None:
         where = Place("plan.toml", setting="improvement")
         yield Problem("open.improvement", where, severity="open")

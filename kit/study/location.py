@@ -11,7 +11,10 @@ from pathlib import Path
 from kit.catalogue import LANGUAGES
 from kit.errors import Place, Problem, StudyError
 
-__all__ = ["FILES", "find_folder", "find_language", "is_inside"]
+__all__ = ["FILES", "SURVEYS", "find_folder", "find_language", "find_root", "is_inside"]
+
+SURVEYS = "surveys"
+"""The folder of the study folders, at the project's root."""
 
 FILES = (
     "study.toml",
@@ -33,12 +36,21 @@ def find_folder(study: str | Path) -> Path:
     Raises StudyError when there is none.
     """
     here = Path.cwd()
-    tried = [base / part for base in (here, *here.parents) for part in (".", "surveys")]
+    tried = [base / part for base in (here, *here.parents) for part in (".", SURVEYS)]
     for base in tried:
         # A link that leads nowhere, or a folder of this name, is told when it is read.
         if os.path.lexists(base / study / "study.toml"):
             return (base / study).resolve()
     raise StudyError(Problem("study.no_folder", Place(str(study))))
+
+
+def find_root() -> Path:
+    """Return the project's root: at or above the working directory, what holds ``surveys``.
+
+    Where there is none, the working directory itself.
+    """
+    here = Path.cwd()
+    return next((base for base in (here, *here.parents) if (base / SURVEYS).is_dir()), here)
 
 
 def is_inside(file: Path, folder: Path) -> bool:

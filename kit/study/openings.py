@@ -44,6 +44,9 @@ _PLAN: Mapping[str, tuple[str, ...]] = {
 }
 """What is told together, by the name of its message; ``*`` stands for an entry's number."""
 
+_RENEWAL = "project.started"
+"""What a renewal owes, and a first year has not; see `kit.study.checks`."""
+
 _ROOTS = {"study": _SETTINGS, "wave": _WAVE, "plan": _PLAN}
 
 
@@ -54,6 +57,8 @@ def is_open_setting(path: str) -> bool:
     True
     """
     root, _, setting = path.partition(".")
+    if path == f"study.{_RENEWAL}":
+        return True
     pattern = re.sub(r"(?<=\.)\d+(?=\.|$)", "*", setting)
     return any(pattern in settings for settings in _ROOTS.get(root, {}).values())
 

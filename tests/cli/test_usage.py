@@ -9,20 +9,23 @@ from kit.cli import main
 from tests.conftest import ROOT
 from tests.end_to_end.conftest import KIT
 
-CHECK = "kit check [-h] [--lang {zh,en}] [--wave WAVE] [--language LANGUAGE] study"
+ALL = "new, lab, check, run, batch, recall, help"
+CHECK = (
+    "kit check [-h] [--lang {zh,en}] [-v] [--wave WAVE] [--language LANGUAGE] "
+    "[--format {text,json}] study"
+)
 WRONG = {
     (): (
         "没有写命令。\n"
-        "办法：请写出命令（run, batch, check, recall），例如 kit check surveys/jinhai；"
+        f"办法：请写出命令（{ALL}），例如 kit check surveys/jinhai；"
         "说明见 kit --help。\n",
         "No command was given.\n"
-        "What to do: Give a command (run, batch, check, recall), for example kit check "
+        f"What to do: Give a command ({ALL}), for example kit check "
         "surveys/jinhai; see kit --help.\n",
     ),
     ("chek", "x"): (
-        "没有命令 chek。\n办法：可用的命令：run, batch, check, recall；说明见 kit --help。\n",
-        "There is no command chek.\n"
-        "What to do: The commands are: run, batch, check, recall; see kit --help.\n",
+        f"没有命令 chek。\n办法：可用的命令：{ALL}；说明见 kit --help。\n",
+        f"There is no command chek.\nWhat to do: The commands are: {ALL}; see kit --help.\n",
     ),
     ("check",): (
         f"命令没有写完，缺少：study。\n办法：请照这个写法改：{CHECK}\n",

@@ -19,7 +19,7 @@ from kit.show.blocks import MIME, Blocks
 from .examples import make_document
 
 EXPORTERS = {
-    f"rationale_{row.name}": (getattr(exporters, row.name), row.suffix, row.render)
+    f"kit_{row.name}": (getattr(exporters, row.name), row.suffix, row.render)
     for row in FORMATS.values()
 }
 
@@ -195,8 +195,8 @@ def convert(folder, name):
 @pytest.mark.parametrize(
     "name",
     [
-        "rationale_html",
-        *(pytest.param(n, marks=pytest.mark.slow) for n in EXPORTERS if n != "rationale_html"),
+        "kit_html",
+        *(pytest.param(n, marks=pytest.mark.slow) for n in EXPORTERS if n != "kit_html"),
     ],
 )
 def test_the_command_writes_the_same_file(name, notebook, tmp_path):
@@ -209,7 +209,7 @@ def test_the_command_writes_the_same_file(name, notebook, tmp_path):
 
 def test_the_command_ends_without_traceback(tmp_path):
     nbformat.write(new_notebook(), tmp_path / "文 档.ipynb")
-    done = convert(tmp_path, "rationale_html")
+    done = convert(tmp_path, "kit_html")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "笔记本中没有可以发布的内容：没有任何单元格显示文档块。" in done.stderr

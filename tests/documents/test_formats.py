@@ -58,7 +58,7 @@ def test_a_new_row_is_an_exporter(dummy):
     exporter = exporters.txt()
     assert exporter.file_extension == ".txt"
     assert exporter.output_mimetype == "text/plain"
-    assert exporter.export_from_notebook == "Application rationale (TXT)"
+    assert exporter.export_from_notebook == "needs-kit TXT"
 
 
 def test_an_unknown_format_is_no_exporter():

@@ -8,7 +8,7 @@ from kit.documents import fonts
 from kit.documents.fonts import find_lacking
 from kit.documents.glyphs import check_glyphs
 from kit.errors import Place
-from kit.release.checking import examine_study
+from kit.release.checking import check_study
 from tests.study.editing import Form, change
 
 HERE = Place("study.toml", setting="community.name")
@@ -61,7 +61,7 @@ def test_every_text_that_is_printed_is_looked_at(copy_study):
     row = form.row("survey", "SEX")
     form.put("survey", row, "label::中文 (zh)", "你的性别🚻")
     form.save()
-    found = [p for p in examine_study(folder).problems if p.code == "render.missing_glyph"]
+    found = [p for p in check_study(folder).problems if p.code == "render.missing_glyph"]
     places = {problem.where.say("zh") for problem in found}
     assert f"questionnaire.xlsx，工作表 survey，第{row}行，label::中文 (zh) 列" in places
     assert "services.csv，第3行，name_zh 列" in places
@@ -71,5 +71,5 @@ def test_every_text_that_is_printed_is_looked_at(copy_study):
         "services.csv",
         "questionnaire.xlsx",
     }
-    english = examine_study(folder, language="en").problems
+    english = check_study(folder, language="en").problems
     assert not [problem for problem in english if problem.code == "render.missing_glyph"]

@@ -14,7 +14,7 @@ import pytest
 
 from kit.cli import main
 from kit.errors import PublishError
-from kit.release.checking import check_study
+from kit.release.checking import check_ordered
 from kit.release.orders import make_order
 from kit.release.run import run_study
 from kit.scale.batch import run_batch
@@ -210,7 +210,7 @@ def test_the_fingerprint_changes_with_what_a_release_depends_on(copy_study, tmp_
     def take(**asked):
         usual = {"study": str(study), "wave": "", "language": ""}
         order = make_order(usual | asked, out=tmp_path, engine=engine)
-        return check_study(order).fingerprint
+        return check_ordered(order).fingerprint
 
     engine = "inprocess"
     first = take()

@@ -10,7 +10,7 @@ from kit.errors import KitError
 from kit.numbers.facts import find_facts
 from kit.numbers.keys import Key
 from kit.once import handing_on, recording
-from kit.release.checking import examine_study, protect_answers
+from kit.release.checking import check_study, protect_answers
 from kit.release.looking import make_glance
 from kit.study.folder import read_study
 from tests.end_to_end.edits import edit_at_random
@@ -23,7 +23,7 @@ NAMELESS = Key("2019", "x", "x", "count")
 def look(folder):
     """Return what is published of a study, and what somebody is told of it."""
     with recording() as results:
-        found = examine_study(str(folder))
+        found = check_study(str(folder))
         told = [p.say("en") for p in found.problems if p.severity != "open"]
         if found.has_errors:
             return None, told
@@ -70,6 +70,6 @@ def test_no_edit_changes_a_figure_without_a_word(batch, unspoilt, copy_study, tm
 def test_what_cannot_be_read_is_an_error_of_the_kit(copy_study):
     folder = copy_study("elmwood")
     (folder / "study.toml").write_bytes(b"\x00\xff\xfe")
-    assert examine_study(str(folder)).has_errors
+    assert check_study(str(folder)).has_errors
     with pytest.raises(KitError):
         read_study(folder)

@@ -74,7 +74,7 @@ def test_the_notebooks_of_a_release_give_drafts(jinhai_en, tmp_path):
     name = "03_application_rationale.ipynb"
     executed = shutil.copy(jinhai_en.release / "notebooks" / name, tmp_path)
     assert DRAFT in jinhai_en.read(f"notebooks/{name}")
-    command = [sys.executable, "-m", "nbconvert", "--to", "rationale_html", executed]
+    command = [sys.executable, "-m", "nbconvert", "--to", "kit_html", executed]
     subprocess.run(command, check=True, capture_output=True)
     page = (tmp_path / name).with_suffix(".html").read_text(encoding="utf-8")
     assert page == jinhai_en.read("rationale.html")

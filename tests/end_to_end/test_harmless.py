@@ -8,7 +8,7 @@ import pytest
 
 import kit
 from kit.once import recording
-from kit.release.checking import examine_study
+from kit.release.checking import check_study
 from tests.end_to_end.mistakes import Sheet, child, replace_text, resident, settings
 
 UNUSED = ("来源", "来源详情", "来自IP", "所用时间")
@@ -129,7 +129,7 @@ def test_nothing_is_told_and_no_figure_changes(copy_study, published, do):
     study = copy_study()
     do(study)
     with recording():  # what both compute is computed once
-        found, figures = examine_study(str(study)), read_figures(study)
+        found, figures = check_study(str(study)), read_figures(study)
     assert [p.say("en") for p in found.problems if p.severity != "open"] == []
     assert figures == published
 
@@ -140,7 +140,7 @@ def test_answers_in_the_other_language_are_read(copy_study):
     (study / "cleaning_log.csv").unlink()
     with child(study) as sheet:
         assert sheet.change("7、你是", "男孩", "Boys", most=5) == 5
-    codes = {p.code for p in examine_study(str(study)).problems if p.severity == "error"}
+    codes = {p.code for p in check_study(str(study)).problems if p.severity == "error"}
     assert codes == {"intake.second_answers"}
 
 
@@ -150,4 +150,4 @@ def test_a_first_year_without_records_and_a_study_without_parents(copy_study):
     with resident(study) as sheet:
         assert isinstance(sheet, Sheet)
     replace_text(settings(study), "invited = 140", "invited = 139")
-    assert [p for p in examine_study(str(study)).problems if p.severity != "open"] == []
+    assert [p for p in check_study(str(study)).problems if p.severity != "open"] == []

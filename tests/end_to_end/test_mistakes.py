@@ -4,14 +4,14 @@ import pytest
 
 from kit.cli import main
 from kit.measure.needs import check_earlier
-from kit.release.checking import examine_study
+from kit.release.checking import check_study
 from tests.end_to_end.mistakes import MISTAKES
 
 PRESSING = ("error", "warning")
 
 
 def examine(study):
-    found = examine_study(str(study))
+    found = check_study(str(study))
     return found, [p for p in found.problems if p.severity in PRESSING]
 
 

@@ -61,7 +61,7 @@ def test_plain_papermill_and_nbconvert_give_the_files_of_kit_run(
             call(
                 "jupyter-nbconvert",
                 "--to",
-                f"rationale_{row.name}",
+                f"kit_{row.name}",
                 executed.name,
                 cwd=tmp_path,
             )

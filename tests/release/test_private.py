@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kit.errors import PublishError
-from kit.release.checking import check_study
+from kit.release.checking import check_ordered
 from kit.release.fingerprint import choose_public
 from kit.release.orders import make_order
 from kit.release.steps import make_release
@@ -87,11 +87,11 @@ def test_what_is_tried_out_is_left_out():
 def test_a_withdrawal_that_changes_numbers_changes_the_fingerprint(study, tmp_path):
     """`kit batch --resume` sees it; one of nobody it need not see."""
     accept(study, 1)
-    first = check_study(order(study, tmp_path)).fingerprint
+    first = check_ordered(order(study, tmp_path)).fingerprint
     withdraw(study, "NOBODY")
-    assert check_study(order(study, tmp_path)).fingerprint == first
+    assert check_ordered(order(study, tmp_path)).fingerprint == first
     withdraw(study, find_card(study))
-    assert check_study(order(study, tmp_path)).fingerprint != first
+    assert check_ordered(order(study, tmp_path)).fingerprint != first
 
 
 def find_card(study):

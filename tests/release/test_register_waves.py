@@ -10,7 +10,7 @@ import pytest
 
 from kit.errors import LedgerError, PublishError
 from kit.numbers.ledger import render_ledger
-from kit.release.checking import examine_study, protect_answers
+from kit.release.checking import check_study, protect_answers
 from kit.release.fingerprint import hash_study
 from kit.release.lock import hold_lock
 from kit.release.manifest import Provenance
@@ -83,7 +83,7 @@ def test_an_earlier_wave_that_cannot_be_read_leaves_the_rest_of_a_run_as_it_was(
 ):
     folder = copy_study("jinhai")
     next(folder.glob("waves/2018/*儿童*.xlsx")).write_bytes(b"no workbook")
-    found = examine_study(str(folder))
+    found = check_study(str(folder))
     told = [(p.code, p.severity) for p in found.problems if "2018" in str(p.where.file)]
     assert not found.has_errors
     assert told == [("study.not_compared", "warning")]

@@ -8,7 +8,7 @@ import pytest
 
 from kit.errors import PublishError
 from kit.intake.wenjuanxing import read_export
-from kit.release.checking import check_study
+from kit.release.checking import check_ordered
 from kit.release.orders import find_notebooks, make_order
 from kit.release.steps import make_release
 
@@ -70,7 +70,7 @@ def test_no_notebook_can_change_what_the_next_one_gets(order, tmp_path):
 
 
 def test_what_a_check_has_computed_is_not_computed_again_by_the_run(order, work):
-    checked = check_study(order)
+    checked = check_ordered(order)
     assert sorted(work) == ["_join", "_rank_needs", "make_cells"]
     right = release(order)
     work.clear()
@@ -80,7 +80,7 @@ def test_what_a_check_has_computed_is_not_computed_again_by_the_run(order, work)
 
 
 def test_answers_that_changed_since_the_check_are_read_anew(order, work):
-    checked = check_study(order)
+    checked = check_ordered(order)
     (export,) = Path(order.study, "waves").rglob("*.xlsx")
     card = read_export(export).cells.iloc[0, 8]
     withdrawals = Path(order.study, "withdrawals.csv")
@@ -92,4 +92,4 @@ def test_answers_that_changed_since_the_check_are_read_anew(order, work):
 
 def test_a_check_that_refuses_hands_on_nothing(order):
     Path(order.study, "plan.toml").write_text("", encoding="utf-8")
-    assert check_study(order).results == {}
+    assert check_ordered(order).results == {}

@@ -49,14 +49,13 @@ def lacks(name, function, *given):
 def test_what_is_not_there_is_told_in_both_languages():
     problem = refuse(kit.tables.tabulate_needs, None, make_study())
     assert problem.say("zh") == (
-        "没有 ledger 可用：读取调查的那一格没有运行成功，或还没有运行。\n"
-        "办法：请先按那一格的提示改正并运行它（以 import kit 开头的一格），"
-        "再从上往下运行后面的单元格。"
+        "没有 ledger 可用：前面有一格没有运行成功，或还没有运行。\n"
+        "办法：请先按第一个出错的格子的提示改正并运行它，再从上往下运行后面的单元格。"
     )
     assert problem.say("en") == (
-        "There is no ledger: the cell that reads the study did not succeed, or was not run.\n"
-        "What to do: Run that cell first (the one that begins with import kit) and mend what "
-        "it says, then run the cells below it from the top."
+        "There is no ledger: a cell above did not succeed, or was not run.\n"
+        "What to do: Mend what the first cell with an error says and run it, then run the "
+        "cells below it from the top."
     )
 
 

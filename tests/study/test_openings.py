@@ -11,7 +11,7 @@ from kit.intake.read import read_responses
 from kit.measure.needs import estimate_needs
 from kit.numbers.facts import find_facts, find_paths
 from kit.protect.publishing import protect_estimates
-from kit.release.checking import examine_study
+from kit.release.checking import check_study
 from kit.study.folder import check_folder, read_study
 from kit.study.openings import _ROOTS, is_open_setting
 from tests.study.editing import change
@@ -118,8 +118,8 @@ def test_before_the_survey_a_study_checks_and_does_not_run(folder):
     (folder / "study.toml").write_text(text, encoding="utf-8")
     for file in (folder / "waves/2019").iterdir():
         file.unlink()
-    assert [p.code for p in examine_study(str(folder)).problems if p.severity == "error"] == []
-    found = examine_study(str(folder))
+    assert [p.code for p in check_study(str(folder)).problems if p.severity == "error"] == []
+    found = check_study(str(folder))
     assert found.responses == ()
     (answers,) = [p for p in found.problems if p.code == "open.answers"]
     assert answers.where.setting == "waves.2.exports.1.file"
@@ -134,7 +134,7 @@ def test_of_two_informants_one_may_come_later(folder):
     change(folder / "study.toml", "38126381_按文本_金彩童年家长问卷_135_135.xlsx", "")
     (folder / "waves/2019/38126381_按文本_金彩童年家长问卷_135_135.xlsx").unlink()
     (folder / "cleaning_log.csv").unlink()
-    found = examine_study(str(folder))
+    found = check_study(str(folder))
     assert found.study.informants == ("child",)
     assert [p.where.setting for p in found.problems if p.code == "open.answers"] == [
         "waves.2.exports.2.file"

@@ -64,7 +64,7 @@ def test_papermill_and_nbconvert(call, copy_to_drive, drive, jinhai_zh, engine):
     notebook = ROOT / "notebooks/03_application_rationale.ipynb"
     asked = ("-p", "study", "surveys/jinhai", "-p", "wave", "2019", "-p", "language", "zh")
     call("papermill", notebook, "out.ipynb", *engine, *asked)
-    call("jupyter-nbconvert", "--to", "rationale_pdf", "out.ipynb")
+    call("jupyter-nbconvert", "--to", "kit_pdf", "out.ipynb")
     made = (drive / "out.pdf").read_bytes()
     assert made == (jinhai_zh.release / "rationale.pdf").read_bytes()
 

@@ -23,7 +23,7 @@ def write_basis(brief: Brief[BasisWords]) -> Section:
 def _started(brief: Brief[BasisWords]) -> Claim:
     community = brief.fact("study.community.name")
     service = brief.fact("study.project.service_name")
-    if brief.has("study.project.started") and brief.study.settings.project.renewal:
+    if brief.study.settings.project.renewal:
         begin = compose(
             brief.words.started,
             community=community,
