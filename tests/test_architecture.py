@@ -83,7 +83,7 @@ def test_nothing_in_the_kit_is_about_one_community():
     found = [
         f"{name(file)}:{number}"
         for file in TEXTS
-        if file.suffix not in {".ttf", ".otf", ".docx", ".xlsx"}
+        if file.suffix not in {".ttf", ".otf", ".docx", ".xlsx", ".png"}
         for number, line in enumerate(read(file).splitlines(), 1)
         if re.search("金海|jinhai", line.replace("surveys/jinhai", ""), re.IGNORECASE)
     ]

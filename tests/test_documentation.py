@@ -1,66 +1,66 @@
-"""README and CONTRIBUTING tell the truth: commands, settings, glossary, paths, reasons."""
+"""The READMEs and CONTRIBUTING tell the truth: commands, paths, pictures, reasons."""
 
 import inspect
 import re
+import shlex
 import tomllib
 from itertools import chain
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 import kit
-from kit.cli import _parser
+from kit.cli.parsing import COMMANDS, make_parser
 from kit.protect.suppression import RULES
-from kit.study import model
-from kit.study.model import Plan, Settings, Text
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-MODELS = {
-    name: kind
-    for name, kind in vars(model).items()
-    if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Text
-}
+def test_every_command_stands_in_both_readmes_and_no_other():
+    for text in (README, CHINESE):
+        assert set(re.findall(r"^\| `kit (\w+)`", text, re.MULTILINE)) == set(COMMANDS)
+        assert set(re.findall(r"`kit (\w+)", text)) <= set(COMMANDS)
 
 
-def fields_of(declared):
-    """Yield every field name of a model and of the models inside it."""
-    for name, field in declared.model_fields.items():
-        yield name
-        for inner, kind in MODELS.items():
-            if re.search(rf"\b{inner}\b", repr(field.annotation)):
-                yield from fields_of(kind)
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_explained_in_both_languages_with_an_example(
+    command, language, capsys
+):
+    with pytest.raises(SystemExit):
+        make_parser(language).parse_args([command, "--help"])
+    text = capsys.readouterr().out
+    example = re.search(r"(?:例：|Example: )(kit .+)", text)[1]
+    assert make_parser(language).parse_args(shlex.split(example)[1:]).command == command
+    chinese = re.findall("[\u4e00-\u9fff]", text)
+    assert bool(chinese) == (language == "zh")
+    options = {o for (names, *_) in COMMANDS[command] for o in names}
+    assert all(option in text for option in options)
 
 
-@pytest.mark.parametrize("declared", [Settings, Plan])
-def test_every_setting_stands_in_readme(declared):
-    settings = README.split("## Settings")[1].split("## What stands where")[0]
-    assert [n for n in fields_of(declared) if not re.search(rf"\b{n}\b", settings)] == []
+def test_what_readme_asks_of_the_kit_can_be_asked():
+    for text in (README, CHINESE):
+        for line in re.findall(r"^    kit (.+)$", text, re.MULTILINE):
+            assert make_parser("en").parse_args(shlex.split(line)).command in COMMANDS
 
 
-def test_every_command_and_option_stands_in_readme_and_no_other():
-    (commands,) = [a for a in _parser()._actions if a.choices and not a.option_strings]
-    assert set(re.findall(r"`kit (\w+)", README)) == set(commands.choices)
-    for name, parser in commands.choices.items():
-        row = next(
-            line
-            for line in README.splitlines()
-            if f"`kit {name} <" in line and line.startswith("|")
-        )
-        options = {o for a in parser._actions for o in a.option_strings}
-        for option in options - {"-h", "--help", "--lang"}:
-            assert re.search(rf"(?<![\w-]){option}(?![\w-])", row), (name, option)
+def test_readme_is_short_and_every_picture_of_it_small():
+    assert len(README.split()) <= 900
+    pictures = set(re.findall(r"!\[.+?\]\((.+?)\)", README))
+    assert pictures == set(re.findall(r"!\[.+?\]\((.+?)\)", CHINESE))
+    assert len(pictures) == 3
+    assert all((ROOT / file).stat().st_size < 60_000 for file in pictures)
 
 
-def test_the_glossary_is_the_one_that_readme_prints():
-    glossary = tomllib.loads((ROOT / "kit/glossary.toml").read_text(encoding="utf-8"))
-    for term in glossary["term"]:
-        assert f"| {term['en']} | {term['zh']} | {term['means']} |" in README
+def test_both_readmes_have_the_same_parts():
+    assert README.count("\n## ") == CHINESE.count("\n## ")
+    commands = re.findall(r"^    (?:py|python3) -m venv.+$", README, re.MULTILINE)
+    assert len(commands) == 4
+    assert all(command in CHINESE for command in commands)
 
 
 def test_every_dependency_is_given_its_reason():
@@ -75,12 +75,13 @@ def test_every_dependency_is_given_its_reason():
 
 def test_readme_names_the_versions_of_python_that_the_package_names():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = [name.rpartition(" :: 3.")[2] for name in project["classifiers"]]
+    known = (name.rpartition(" :: 3.") for name in project["classifiers"])
+    named = [minor for _, mark, minor in known if mark]
     oldest, newest = named[0], named[-1]
     assert named == [str(minor) for minor in range(int(oldest), int(newest) + 1)]
     assert project["requires-python"] == f">=3.{oldest}"
     assert f"Python 3.{oldest} to 3.{newest} will do" in README
-    assert f"3.{oldest} 到 3.{newest}" in README
+    assert f"3.{oldest} 到 3.{newest}" in CHINESE
 
 
 def find_paths(text):
@@ -99,9 +100,9 @@ def test_every_path_in_contributing_is_there(path):
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+@pytest.mark.parametrize("text", [README, CHINESE, CONTRIBUTING], ids=["en", "zh", "more"])
 def test_every_link_leads_to_a_heading_of_a_file_that_is_there(text):
-    links = re.findall(r"\]\((?!https?:)([^)#]+)(?:#([^)]+))?\)", text)
+    links = re.findall(r"(?<!!)\[[^\]]+\]\((?!https?:)([^)#]+)(?:#([^)]+))?\)", text)
     for file, heading in links:
         there = (ROOT / file).read_text(encoding="utf-8")
         headings = re.findall(r"^#+ (.+)$", there, re.MULTILINE)

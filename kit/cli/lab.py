@@ -90,11 +90,11 @@ def write_settings(folder: Path, language: str) -> None:
 
 
 def make_command(root: Path, *, port: int | None, browse: bool) -> list[str]:
-    """Return the command that starts Lab at `root` with the first notebook open."""
+    """Return the command that starts Lab with the first notebook open, and `root` beside it."""
     return [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={root}",
-        f"--LabApp.default_url=/lab/tree/{_START}",
+        f"--LabApp.default_url=/lab/tree/{_START}?file-browser-path=/",
         *([f"--ServerApp.port={port}"] if port else []),
         *([] if browse else ["--no-browser"]),
     ]

@@ -94,7 +94,9 @@ def _choose(files: Iterable[str]) -> list[str]:
 
 def _link(folder: Path, file: str) -> str:
     target = html.escape(quote(f"{_near(folder)}/{file}"))
-    return f'<a href="{target}" target="_blank">{html.escape(file)}</a>'
+    # JupyterLab shows pages and PDF itself, but takes a Word file for text.
+    how = " download" if file.endswith((".docx", ".xlsx")) else ' target="_blank"'
+    return f'<a href="{target}"{how}>{html.escape(file)}</a>'
 
 
 def _near(folder: Path) -> str:

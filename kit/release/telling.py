@@ -21,5 +21,11 @@ def say_step(step: str, language: str) -> str:
 
 
 def tell_step(step: str) -> None:
-    """Print the line of a step; for ``kit.run_study(study, report=kit.tell_step)``."""
+    """Print the line of a step; for ``kit.run_study(study, report=kit.tell_step)``.
+
+    Examples
+    --------
+    >>> tell_step("publish")
+    [5/5] 写出成果
+    """
     print(say_step(step, guess_language()), file=sys.stdout, flush=True)

@@ -62,9 +62,9 @@ def change_settings(study: str | Path | Study, values: Mapping[str, Any]) -> Cha
     >>> change_settings("surveys/jinhai", {"project.bugdet_yuan": 190000})
     Traceback (most recent call last):
     ...
-    kit.errors.StudyError: 没有这一项设置。
+    kit.errors.StudyError: 没有这个设置项，可能是写错了名称。
     位置：study.toml，设置项 project.bugdet_yuan
-    办法：请改正拼写或删去。
+    办法：请对照 kit help settings 改正或删去。
     """
     folder = study.folder if isinstance(study, Study) else find_folder(study)
     with speaking(find_language(folder)):

@@ -14,7 +14,7 @@ from kit.release.steps import make_release
 
 SPOIL = """
 import kit.once, kit.numbers.statistics, kit.protect.publishing
-answers[0].answers.iloc[:, :] = None
+responses[0].answers.iloc[:, :] = None
 object.__setattr__(ledger, "rows", ())
 kit.once._handed.set({})
 kit.protect_estimates = kit.estimate_needs = None

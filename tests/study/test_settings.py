@@ -48,7 +48,7 @@ WRONG = {
         "total = 263\ntotel = 2": (
             "population.totel",
             "没有这个设置项，可能是写错了名称。",
-            "请对照 README 的设置项表改正或删去。",
+            "请对照 kit help settings 改正或删去。",
         ),
         "": ("population.total", "这一项没有填写。", "请补上。"),
     },

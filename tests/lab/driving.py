@@ -1,0 +1,149 @@
+"""JupyterLab as ``kit lab`` starts it, driven in Chromium as a user drives it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+__all__ = ["Lab", "open_lab"]
+
+_SECONDS = 180
+SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+"""The notebook that is on top."""
+
+
+class Lab:
+    """A page of JupyterLab, with what a user does in it."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+
+    def open(self, notebook: str) -> None:
+        """Open a notebook alone, and wait for its cells and its kernel."""
+        self.page.goto(f"{self.url}/lab/tree/{notebook}?reset")
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        """Wait until a notebook is there and its kernel is idle."""
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=_SECONDS * 1000)
+        self.page.wait_for_selector(
+            f"{SHOWN} .jp-Notebook-ExecutionIndicator[data-status=idle]",
+            timeout=_SECONDS * 1000,
+        )
+
+    @property
+    def cells(self):
+        """The code cells of the notebook that is shown."""
+        return self.page.locator(f"{SHOWN} .jp-CodeCell")
+
+    def write(self, number: int, old: str, new: str) -> None:
+        """Replace `old` in a code cell, by typing its text anew."""
+        cell = self.cells.nth(number)
+        cell.scroll_into_view_if_needed()
+        text = cell.locator(".cm-content").inner_text()
+        assert old in text, text
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(text.replace(old, new))
+
+    def choose(self, *names: str) -> None:
+        """Choose an entry of a menu by its names, from the menu bar down."""
+        first, *others = names
+        self.page.locator(".lm-MenuBar-item", has_text=re.compile(f"^{first}$")).click()
+        for name in others:
+            entry = self.page.locator(".lm-Menu-item", has_text=re.compile(f"^{name}"))
+            entry.last.click()
+
+    def run_all(self) -> None:
+        """Run all cells from the menu and wait until none is waiting any more."""
+        self.choose("Run", "Run All Cells")
+        self.page.wait_for_timeout(1500)
+        end = time.monotonic() + _SECONDS
+        while self.is_busy():
+            assert time.monotonic() < end, "still running"
+            self.page.wait_for_timeout(500)
+
+    def is_busy(self) -> bool:
+        """Tell whether a cell runs or waits."""
+        prompts = self.page.locator(f"{SHOWN} .jp-CodeCell .jp-InputPrompt")
+        return any("*" in text for text in prompts.all_inner_texts())
+
+    def count_errors(self) -> int:
+        """Count the red boxes."""
+        kinds = ("stderr", "error")
+        boxes = (
+            f'{SHOWN} .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{kind}"]'
+            for kind in kinds
+        )
+        return self.page.locator(", ".join(boxes)).count()
+
+    def read_outputs(self) -> list[str]:
+        """Return the text of the outputs of each code cell."""
+        return [
+            self.cells.nth(n).locator(".jp-Cell-outputWrapper").inner_text()
+            for n in range(self.cells.count())
+        ]
+
+
+@contextlib.contextmanager
+def open_lab(root: Path, *, language: str = "en"):
+    """Start ``kit lab`` at `root` and yield the page that it opens."""
+    port, token = _find_port(), "a-token-for-the-test"
+    home = Path(tempfile.mkdtemp(prefix="lab-home-"))
+    (home / ".jupyter").mkdir(parents=True, exist_ok=True)
+    # CI may be root, who has to say that he means it.
+    own = home / ".jupyter/jupyter_server_config.json"
+    own.write_text('{"ServerApp": {"allow_root": true}}', encoding="utf-8")
+    environment = {
+        **os.environ,
+        "JUPYTER_TOKEN": token,
+        "HOME": str(home),
+        "LANG": {"en": "en_US.UTF-8", "zh": "zh_CN.UTF-8"}[language],
+        "LC_ALL": "",
+    }
+    command = [sys.executable, "-m", "kit", "lab", "--no-browser", "--port", str(port)]
+    with (home / "lab.log").open("w", encoding="utf-8") as log:
+        lab = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(f"{url}/api?token={token}", lab)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+                )
+                page = browser.new_page(viewport={"width": 1280, "height": 900})
+                page.goto(f"{url}/?token={token}")
+                yield Lab(page, url)
+                browser.close()
+        finally:
+            lab.terminate()
+            lab.wait(timeout=30)
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _find_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait_for(url: str, lab: subprocess.Popen) -> None:
+    end = time.monotonic() + _SECONDS
+    while time.monotonic() < end:
+        assert lab.poll() is None, "JupyterLab has ended"
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(url, timeout=5)  # noqa: S310 - our own server
+            return
+        time.sleep(0.3)
+    raise AssertionError("JupyterLab did not start")
