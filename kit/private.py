@@ -6,6 +6,8 @@ it shows a row, wherever it stands as the last line of a cell; only how large it
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 __all__ = ["PrivateFrame", "PrivateSeries", "seal"]
@@ -43,6 +45,14 @@ class PrivateFrame(pd.DataFrame):
         return f"PrivateFrame({len(self)} × {len(self.columns)})"
 
     __str__ = __repr__
+
+    def value_counts(self, *args: Any, **how: Any) -> PrivateSeries:
+        """Count equal rows, which tells them."""
+        return PrivateSeries(super().value_counts(*args, **how))
+
+    def describe(self, *args: Any, **how: Any) -> PrivateFrame:  # type: ignore[misc]
+        """Describe the columns; what is most often answered may be one person's answer."""
+        return PrivateFrame(super().describe(*args, **how))
 
     def _repr_html_(self) -> None:
         """Return nothing, so that a notebook shows the short text instead."""

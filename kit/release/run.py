@@ -53,7 +53,9 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
         Whether the release may leave the office. All others are drafts, which say so on
         every page and replace each other.
     parameters
-        Further parameters of the notebooks by name; an unknown name is refused.
+        Further parameters of the notebooks by name; an unknown name is refused. Where one is
+        also an argument of its own (``wave``, ``language``), that goes first, then the
+        parameter, then what study.toml says.
     report
         Called with the name of each step as it begins.
 
@@ -77,8 +79,9 @@ def run_study(  # noqa: PLR0913  an argument for each option of the command
 
     asked = {"study": str(study), "wave": str(wave), "language": language}
     with speaking(find_language(study, language)):
+        options = {name: value for name, value in asked.items() if value}
         order = make_order(
-            {**asked, **(parameters or {})},
+            {**asked, **(parameters or {}), **options},
             out=place_outputs(out),
             engine=engine,
             formats=formats,
