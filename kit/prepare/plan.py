@@ -20,7 +20,7 @@ Rows = list[tuple[str, Value]]
 def write_plan(outline: Outline) -> str:
     """Return the text of plan.toml: services without quantities, a budget without amounts."""
     words = read_words(outline.languages[0])
-    lines = [*write_comment(words.plan)]
+    lines = [*write_comment(words.plan), ""]
     strategies = list(_list_strategies(outline))
     if not strategies:
         lines += write_table(_FILE, "", [("strategies", ())], outline.languages)

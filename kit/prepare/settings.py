@@ -32,6 +32,7 @@ def write_settings(outline: Outline, folder: str, exports: Sequence[tuple[str, s
     lines = [*write_comment(words.settings.format(study=folder))]
     if outline.demo_answers:
         lines += write_comment(words.practice)
+    lines.append("")
     for heading, rows in _list_tables(outline, words):
         lines += write_table(_FILE, heading, rows, outline.languages)
     told: set[str] = set()

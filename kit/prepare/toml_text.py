@@ -72,7 +72,8 @@ def write_table(
         yield heading
     for key, value in rows:
         path = f"{name}.{key}" if name else key
-        entry = read_reference().get((file, path))
+        # Keys of one's own, such as the names of informants, are explained by their table.
+        entry = read_reference().get((file, path)) or read_reference().get((file, name))
         if entry and path not in known:
             yield from write_comment(entry.meaning[languages[0]])
             known.add(path)

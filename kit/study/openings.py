@@ -18,7 +18,12 @@ from .parts import Parts
 __all__ = ["find_openings", "is_open_setting"]
 
 _SETTINGS: Mapping[str, tuple[str, ...]] = {
-    "applicant": ("community.street", "community.district", "community.applicant"),
+    "applicant": (
+        "community.name",
+        "community.street",
+        "community.district",
+        "community.applicant",
+    ),
     "project": ("project.name", "project.service_name"),
     "aim": ("project.aim",),
     "budget": ("project.budget_yuan",),
