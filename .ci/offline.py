@@ -3,7 +3,7 @@
     python3 .ci/offline.py [--python 3.13] [--out FILE.zip]
 
 It holds the wheel of this checkout, the wheels of all that it needs to run there, in the
-versions and with the hashes of requirements.lock, two batch files and the example. Texts of
+versions and with the hashes of requirements.lock, batch files and the example. Texts of
 the package stand in ``windows/``. It needs a network and installs nothing here.
 """
 
@@ -30,7 +30,10 @@ EXAMPLE = "surveys/jinhai"
 USUAL = "3.13"
 """The newest Python on which the tests have run."""
 
-TEXTS = {"install.bat": "gb2312", "run.bat": "gb2312", "说明.txt": "utf-8-sig"}
+TEXTS = {
+    **dict.fromkeys(("install.bat", "run.bat", "lab.bat"), "gb2312"),
+    "说明.txt": "utf-8-sig",
+}
 """How each text is encoded. Batch files are read in the code page that ``chcp`` sets. Code
 page 65001 is the one in which cmd has lost its place in files; in 936 a character of GBK may
 end in a byte such as ``|`` or ``^``, which no character of its part GB 2312 does."""
@@ -56,7 +59,8 @@ LINUX = System("linux", "x86_64-manylinux_2_28", _MANYLINUX, "linux-x86_64")
 def main() -> None:
     """Make the package that the command line asks for and say where it is."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    pythons = [name.rpartition(" ")[2] for name in PROJECT["classifiers"]]
+    named = (name.partition("Python :: 3.")[2] for name in PROJECT["classifiers"])
+    pythons = [f"3.{minor}" for minor in named if minor]
     parser.add_argument("--python", choices=pythons, default=USUAL)
     parser.add_argument("--out", type=Path, help="the .zip to write")
     options = parser.parse_args()
@@ -98,6 +102,7 @@ def collect_wheels(scratch: Path, system: System, python: str) -> Path:
 def choose_locked(uv: Path, system: System, python: str) -> str:
     """Return the entries of the lock that the kit needs on `system`, without markers."""
     resolve = [uv, "pip", "compile", ROOT / "pyproject.toml", "--constraints", LOCK]
+    resolve += ["--extra", "zh"]
     resolve += ["--python-platform", system.uv, "--python-version", python]
     resolve += ["--no-config", "--no-annotate", "--no-header", "--only-binary", ":all:", "-q"]
     pins = [line.partition(";")[0].strip() for line in call(*resolve).splitlines()]

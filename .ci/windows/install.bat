@@ -18,8 +18,8 @@ py -$python -m venv --clear .venv
 if errorlevel 1 goto failed
 .venv\Scripts\python -m pip install --no-index --find-links wheels --require-hashes -r requirements.txt
 if errorlevel 1 goto failed
-echo 安装完成。请双击 run.bat，或把调查项目文件夹拖到 run.bat 上。
-echo Installed. Start run.bat, or drop the folder of a study on it.
+echo 安装完成。请双击 lab.bat 打开 JupyterLab；或双击 run.bat，或把调查项目文件夹拖到 run.bat 上。
+echo Installed. Start lab.bat for JupyterLab, or run.bat, or drop the folder of a study on that.
 pause
 exit /b 0
 :packed

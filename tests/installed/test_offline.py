@@ -79,7 +79,7 @@ def test_no_value_is_left_open(offline):
 
 
 def test_every_label_is_there_once_and_reached(texts):
-    for name in ("install.bat", "run.bat"):
+    for name in ("install.bat", "run.bat", "lab.bat"):
         lines = read_lines((texts / name).read_bytes())
         labels = [line[1:] for line in lines if line.startswith(":")]
         assert len(labels) == len(set(labels))
@@ -91,8 +91,10 @@ def test_install_makes_the_environment_and_fills_it(texts, computer):
     code, said = perform(texts / "install.bat", execute)
     assert (code, ran) == (0, [LOOK, MAKE, PIP])
     assert said[-2:] == [
-        "安装完成。请双击 run.bat，或把调查项目文件夹拖到 run.bat 上。",
-        "Installed. Start run.bat, or drop the folder of a study on it.",
+        "安装完成。请双击 lab.bat 打开 JupyterLab；"
+        "或双击 run.bat，或把调查项目文件夹拖到 run.bat 上。",
+        "Installed. Start lab.bat for JupyterLab, or run.bat, or drop the folder of a study "
+        "on that.",
     ]
 
 
@@ -187,6 +189,16 @@ def test_run_knows_a_folder_that_is_named_from_where_it_was_started(
 def test_run_ends_with_the_code_of_the_kit(installed, computer, code):
     execute, _ = computer([KIT], code=code)
     assert perform(installed / "run.bat", execute) == (code, [])
+
+
+def test_lab_asks_for_the_installation_first_and_opens_jupyterlab(texts, computer):
+    execute, ran = computer()
+    assert perform(texts / "lab.bat", execute)[0] == 1
+    assert ran == []
+    (texts / ".venv" / "Scripts").mkdir(parents=True)
+    (texts / ".venv" / "Scripts" / "kit.exe").touch()
+    assert perform(texts / "lab.bat", execute)[0] == 0
+    assert ran == [[KIT, "lab"]]
 
 
 # The archive
@@ -316,6 +328,7 @@ def test_all_that_the_batch_files_name_is_in_the_package(package):
     top = {path.name for path in package.iterdir()}
     assert top == {
         "install.bat",
+        "lab.bat",
         "run.bat",
         "requirements.txt",
         "surveys",
@@ -325,7 +338,15 @@ def test_all_that_the_batch_files_name_is_in_the_package(package):
     named = " ".join(
         (package / name).read_bytes().decode("gb2312") for name in ("install.bat", "run.bat")
     )
-    for name in ("wheels", "requirements.txt", "surveys\\jinhai", "run.bat", "install.bat"):
+    parts = (
+        "wheels",
+        "requirements.txt",
+        "surveys\\jinhai",
+        "run.bat",
+        "install.bat",
+        "lab.bat",
+    )
+    for name in parts:
         assert name in named
         assert (package / name.replace("\\", "/")).exists()
     assert (package / "surveys/jinhai/study.toml").is_file()

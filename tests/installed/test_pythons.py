@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 def find_pythons() -> dict[str, Path]:
     """Return the interpreters of other versions that pyproject.toml names, oldest first."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = [name.rpartition(" ")[2] for name in project["classifiers"]]
+    named = [name.rpartition(" ")[2] for name in project["classifiers"] if " :: 3." in name]
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     found = {}
