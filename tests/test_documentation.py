@@ -132,6 +132,7 @@ def test_it_is_said_how_each_kind_of_thing_is_added():
         "A rule of disclosure",
         "A platform",
         "A language",
+        "Questions for other people",
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from kit.errors import Place, PrepareError, Problem
 from kit.release.disk import move, say_os_error
-from kit.study.location import SURVEYS, find_root
+from kit.study.location import STUDY_NAME, SURVEYS, find_root
 from kit.study.tables import LOG_COLUMNS, MarginRow, ServiceRow
 from kit.study.xlsform import read_questionnaire
 
@@ -28,7 +27,6 @@ from .workbook import write_workbook
 
 __all__ = ["make_folder"]
 
-_ID = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,63}")
 _SECOND = 0.6
 """How many of a second informant answer, as a share of the first's."""
 
@@ -70,7 +68,7 @@ def _read_umask() -> int:
 
 
 def _check_name(target: Path, typed: Path) -> Iterator[Problem]:
-    if not _ID.fullmatch(target.name):
+    if not STUDY_NAME.fullmatch(target.name):
         yield Problem("prepare.bad_name", Place(str(typed)), {"name": target.name})
     elif os.path.lexists(target):
         yield Problem("prepare.taken", Place(str(typed)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from kit.study.workbook import USUAL_HEADS
+
 from .bank import Table
 from .outline import Outline
 
@@ -13,7 +15,6 @@ Sheets = Mapping[str, Sequence[Sequence[str]]]
 """Rows of texts by the name of the sheet; the first row is the header."""
 
 ESTATE = "ESTATE"
-_HEADS = {"zh": "中文 (zh)", "en": "English (en)"}
 _SURVEY_WORDS = ("label", "phrase", "gloss")
 _SCALE_WORDS = ("label", "phrase", "noun", "goal", "clause", "source")
 _SURVEY = (
@@ -122,7 +123,9 @@ def _rate(informant: str, outline: Outline) -> Iterator[Mapping[str, str]]:
 
 
 def _heads(words: Sequence[str], outline: Outline) -> list[str]:
-    return [f"{word}::{_HEADS[language]}" for word in words for language in outline.languages]
+    return [
+        f"{word}::{USUAL_HEADS[language]}" for word in words for language in outline.languages
+    ]
 
 
 def _head_survey(outline: Outline) -> list[str]:
@@ -167,7 +170,7 @@ def _list_choices(
 
 def _settings(outline: Outline) -> list[list[str]]:
     about, first = outline.bank.about, outline.languages[0]
-    titled = [about.form_title.say(first), about.form_id, _HEADS[first]]
+    titled = [about.form_title.say(first), about.form_id, USUAL_HEADS[first]]
     return [
         ["form_title", "form_id", "default_language", "version"],
         [*titled, f"{outline.today:%Y%m%d}01"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from .alike import join_alike
 from .checks import check_parts, find_open_points
 from .doubts import settle
 from .formats import check_format
-from .location import FILES, find_folder, find_language
+from .location import FILES, STUDY_NAME, find_folder, find_language
 from .model import Plan, Settings, Wave
 from .parts import Parts, join_parts
 from .settings import read_declared
@@ -22,9 +21,6 @@ from .tables import read_log, read_margins, read_services, read_withdrawals
 from .xlsform import read_questionnaire
 
 __all__ = ["check_folder", "read_study"]
-
-_ID = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,63}")
-"""What every system takes as a folder's name; Windows reserves some of them."""
 
 
 def read_study(study: str | Path | Study, *, wave: str | int = "", language: str = "") -> Study:
@@ -102,7 +98,7 @@ def _read_files(folder: Path) -> tuple[Parts, list[Problem]]:
     withdrawals, withdrawal_problems = read_withdrawals(folder / "withdrawals.csv")
     problems += plan_problems + form_problems + margin_problems
     problems += service_problems + log_problems + withdrawal_problems
-    if not _ID.fullmatch(folder.name):
+    if not STUDY_NAME.fullmatch(folder.name):
         problems.append(Problem("study.bad_id", Place(folder.name)))
     parts = Parts(
         folder=folder,

@@ -11,7 +11,18 @@ from pathlib import Path
 from kit.catalogue import LANGUAGES
 from kit.errors import Place, Problem, StudyError
 
-__all__ = ["FILES", "SURVEYS", "find_folder", "find_language", "find_root", "is_inside"]
+__all__ = [
+    "FILES",
+    "STUDY_NAME",
+    "SURVEYS",
+    "find_folder",
+    "find_language",
+    "find_root",
+    "is_inside",
+]
+
+STUDY_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,63}")
+"""What every system takes as a folder's name; Windows reserves some of them."""
 
 SURVEYS = "surveys"
 """The folder of the study folders, at the project's root."""

@@ -18,6 +18,7 @@ from .sheets import FILE, ROW_MODELS
 
 __all__ = [
     "LABELS",
+    "USUAL_HEADS",
     "Book",
     "Sheet",
     "check_sheet",
@@ -41,7 +42,7 @@ _LANGUAGES = {
     "zh": re.compile(r"中文|汉语|简体|chinese|\bzh\b", re.IGNORECASE),
     "en": re.compile(r"英文|英语|english|\ben\b", re.IGNORECASE),
 }
-_USUAL = {"zh": "中文 (zh)", "en": "English (en)"}
+USUAL_HEADS = {"zh": "中文 (zh)", "en": "English (en)"}
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 """How .xls begins, and a workbook that asks for a password."""
 _ROWS_LOOKED_AT = 10
@@ -150,7 +151,7 @@ def _check_labels(name: str, sheet: Sheet) -> Iterator[Problem]:
         stem = tried[1].lower()
         meant = [lang for lang, known in _LANGUAGES.items() if known.search(tried["rest"])]
         if meant or not tried["rest"]:
-            right = " / ".join(f"{stem}::{_USUAL[lang]}" for lang in meant or _USUAL)
+            right = " / ".join(f"{stem}::{USUAL_HEADS[lang]}" for lang in meant or USUAL_HEADS)
             values = {"header": header, "right": right}
             where = Place(FILE, name, sheet.first, header)
             yield Problem("questionnaire.label_header", where, values)
@@ -204,4 +205,4 @@ def find_label_header(stem: str, language: str, header: Iterable[str]) -> str:
     """
     found = (h for h in header if (stem, (language,)) == read_label(h))
     bare = (h for h in header if h == stem)
-    return next(found, "") or next(bare, "") or f"{stem}::{_USUAL[language]}"
+    return next(found, "") or next(bare, "") or f"{stem}::{USUAL_HEADS[language]}"
