@@ -97,6 +97,12 @@ def _find_literals(annotation: Any) -> list[str]:
     return [a for part in get_args(annotation) for a in _find_literals(part)]
 
 
+def _list_parts(annotation: Any) -> list[Any]:
+    """Return what a type is made of, at any depth."""
+    parts = get_args(annotation)
+    return [*parts, *(inner for part in parts for inner in _list_parts(part))]
+
+
 def _name(annotation: Any, words: Mapping[str, Any]) -> str:
     literals = [a for a in _find_literals(annotation) if a]
     if get_origin(annotation) in (tuple, dict):
@@ -111,5 +117,5 @@ def _name(annotation: Any, words: Mapping[str, Any]) -> str:
         (float, "number"),
         (dt.date, "day"),
     )
-    known = (annotation, *get_args(annotation))
+    known = (annotation, *_list_parts(annotation))
     return str(next((words[name] for kind, name in kinds if kind in known), words["text"]))
