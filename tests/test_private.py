@@ -5,7 +5,7 @@ import warnings
 
 import pandas as pd
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.formatters import DisplayFormatter
 
 import kit
 from kit.intake.responses import PrivateRowsWarning
@@ -30,8 +30,7 @@ def read():
 
 def show(value):
     """Return all that a notebook would keep of a value."""
-    shell = InteractiveShell.instance()
-    data, metadata = shell.display_formatter.format(value)
+    data, metadata = DisplayFormatter().format(value)
     return "".join(map(str, [*data.values(), *metadata.values()]))
 
 

@@ -197,7 +197,8 @@ def do_check(options: argparse.Namespace) -> int:
         print(f"{line}\n")
     counts = {s: sum(p.severity == s for p in found.problems) for s in _ORDER}
     print(say("checked", language, **counts))
-    print(say_next(options.study, language, has_errors=found.has_errors))
+    ready = {"has_errors": found.has_errors, "has_answers": bool(found.responses)}
+    print(say_next(options.study, language, **ready))
     return 1 if found.has_errors else 0
 
 

@@ -38,9 +38,10 @@ def say_glance(glance: Glance, language: str, *, brief: bool = False) -> Iterato
         yield from _wrap(words["compared"].format(comparisons=_join(glance.comparisons)))
 
 
-def say_next(study: str, language: str, *, has_errors: bool) -> str:
+def say_next(study: str, language: str, *, has_errors: bool, has_answers: bool = True) -> str:
     """Return what to do next."""
-    name = "next_fix" if has_errors else "next_run"
+    ready = "next_run" if has_answers else "next_answers"
+    name = "next_fix" if has_errors else ready
     return str(_words(language)[name].format(study=study))
 
 

@@ -240,7 +240,7 @@ def _check_groups(form: Form) -> Iterator[Problem]:
     """Find comparisons between groups that nobody can be told into, and that there is none."""
     if not form.plan or not form.survey or not form.scales:
         return
-    if not form.plan.cells:
+    if not form.plan.cells and form.scales.cells:
         yield Problem("questionnaire.no_comparison", Place(FILE, "plan"), {}, "warning")
     items = {i.name: i for i in form.items.values()}
     for row, line in form.plan.known.items():

@@ -13,8 +13,10 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Page, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 __all__ = ["Lab", "open_lab"]
 
@@ -99,6 +101,8 @@ class Lab:
 @contextlib.contextmanager
 def open_lab(root: Path, *, language: str = "en"):
     """Start ``kit lab`` at `root` and yield the page that it opens."""
+    from playwright.sync_api import sync_playwright
+
     port, token = _find_port(), "a-token-for-the-test"
     home = Path(tempfile.mkdtemp(prefix="lab-home-"))
     (home / ".jupyter").mkdir(parents=True, exist_ok=True)
