@@ -102,9 +102,11 @@ def make_command(root: Path, *, port: int | None, browse: bool) -> list[str]:
 
 def make_environment(known: Mapping[str, str], settings: Path) -> dict[str, str]:
     """Return the surroundings of Lab: our defaults, and the kernel of this Python first."""
+    # IPython would put the packages of an environment first that is activated and not ours.
+    kept = {name: value for name, value in known.items() if name != "VIRTUAL_ENV"}
     paths = [str(settings), *filter(None, [known.get("JUPYTER_CONFIG_PATH", "")])]
     own = {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths), "JUPYTER_PREFER_ENV_PATH": "1"}
-    return {**known, **own}
+    return {**kept, **own}
 
 
 def _wait(lab: subprocess.Popen[bytes]) -> int:

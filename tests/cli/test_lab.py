@@ -70,11 +70,12 @@ def test_menus_are_chinese_only_where_the_pack_is_there(tmp_path, monkeypatch, t
 
 
 def test_the_users_own_settings_are_kept_behind_ours():
-    known = {"JUPYTER_CONFIG_PATH": "/mine", "OTHER": "1"}
+    known = {"JUPYTER_CONFIG_PATH": "/mine", "OTHER": "1", "VIRTUAL_ENV": "/another"}
     made = lab.make_environment(known, Path("ours"))
     assert made["JUPYTER_CONFIG_PATH"].startswith("ours")
     assert made["JUPYTER_CONFIG_PATH"].endswith("/mine")
     assert (made["OTHER"], made["JUPYTER_PREFER_ENV_PATH"]) == ("1", "1")
+    assert "VIRTUAL_ENV" not in made
 
 
 def test_notebooks_are_brought_once_and_never_written_over(project):

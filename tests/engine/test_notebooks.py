@@ -119,6 +119,20 @@ def test_a_failed_notebook_is_kept_the_same_whatever_the_engine(notebook, tmp_pa
 
 
 @both
+def test_no_module_comes_from_another_environment_that_is_activated(
+    notebook, tmp_path, monkeypatch, engine
+):
+    """IPython would put its packages first, and a run end with what does not fit together."""
+    minor = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    there = tmp_path / "other" / "lib" / minor / "site-packages"
+    there.mkdir(parents=True)
+    (there / "only_there.py").write_text("", encoding="utf-8")
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "other"))
+    looks = "import importlib.util\nassert importlib.util.find_spec('only_there') is None"
+    run(notebook(looks, SHOWS), tmp_path, engine=engine)
+
+
+@both
 def test_the_kernel_is_this_python_whatever_the_user_has(
     notebook, tmp_path, monkeypatch, engine
 ):

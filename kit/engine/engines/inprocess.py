@@ -154,6 +154,12 @@ class _Shell(InteractiveShell):
 
     shown: list[NotebookNode]
 
+    def init_virtualenv(self) -> None:
+        """Do nothing: IPython would put the packages of another environment first.
+
+        It does so where one is activated and the kit of another is called.
+        """
+
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: figures are shown in the notebook, and there are no windows."""
 

@@ -14,8 +14,9 @@ from kit.engine.workers import SAFE_PATH
 
 __all__ = ["NotebookKernel"]
 
-# With these, every notebook would start with files of the user's own.
-_PERSONAL = ("IPYTHONDIR", "PYTHONSTARTUP")
+# With these, every notebook would start with files of the user's own, or with the packages
+# of another environment that is activated.
+_PERSONAL = ("IPYTHONDIR", "PYTHONSTARTUP", "VIRTUAL_ENV")
 
 
 class NotebookKernel(AsyncKernelManager):
