@@ -41,7 +41,11 @@ def test_what_is_compressed_is_read_and_folders_are_no_members():
     }
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", zipped({"a": b"a" * 99})[:60]])
+BROKEN = [b"", b"no archive", zipped({"a": b"a" * 99})[:60]]
+
+
+# Named, because an archive holds the second in which it was made.
+@pytest.mark.parametrize("content", BROKEN, ids=["empty", "text", "part"])
 def test_what_is_no_archive_or_a_part_of_one_is_refused(content):
     with pytest.raises(NotAPackageError):
         read_package(content)
