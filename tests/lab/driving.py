@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Lab", "open_lab"]
 
 _SECONDS = 180
+_ARGUMENTS = ["--no-sandbox", "--disable-popup-blocking"]
+"""What is exported comes in a window of its own, on a busy machine later than the click."""
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 """The notebook that is on top."""
 
@@ -53,11 +55,19 @@ class Lab:
         """Replace `old` in a code cell, by typing its text anew."""
         cell = self.cells.nth(number)
         cell.scroll_into_view_if_needed()
-        text = cell.locator(".cm-content").inner_text()
-        assert old in text, text
+        text = self._read(cell, old)
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text.replace(old, new))
+
+    def _read(self, cell, part: str) -> str:
+        """Return the text of a cell, once it is drawn and holds `part`."""
+        text, end = "", time.monotonic() + _SECONDS
+        while part not in text:
+            assert time.monotonic() < end, text
+            text = cell.locator(".cm-content").inner_text()
+            self.page.wait_for_timeout(200)
+        return text
 
     def choose(self, *names: str) -> None:
         """Choose an entry of a menu by its names, from the menu bar down."""
@@ -69,17 +79,20 @@ class Lab:
 
     def run_all(self) -> None:
         """Run all cells from the menu and wait until none is waiting any more."""
+        before, end = self.list_prompts(), time.monotonic() + _SECONDS
         self.choose("Run", "Run All Cells")
-        self.page.wait_for_timeout(1500)
-        end = time.monotonic() + _SECONDS
-        while self.is_busy():
+        while self.is_busy() or self.list_prompts() == before:
             assert time.monotonic() < end, "still running"
             self.page.wait_for_timeout(500)
+        self.page.wait_for_timeout(1000)
 
     def is_busy(self) -> bool:
         """Tell whether a cell runs or waits."""
-        prompts = self.page.locator(f"{SHOWN} .jp-CodeCell .jp-InputPrompt")
-        return any("*" in text for text in prompts.all_inner_texts())
+        return any("*" in text for text in self.list_prompts())
+
+    def list_prompts(self) -> list[str]:
+        """Return what stands before each code cell: its number, or * while it waits."""
+        return self.page.locator(f"{SHOWN} .jp-CodeCell .jp-InputPrompt").all_inner_texts()
 
     def count_errors(self) -> int:
         """Count the red boxes."""
@@ -109,6 +122,11 @@ def open_lab(root: Path, *, language: str = "en"):
     # CI may be root, who has to say that he means it.
     own = home / ".jupyter/jupyter_server_config.json"
     own.write_text('{"ServerApp": {"allow_root": true}}', encoding="utf-8")
+    # Every cell is drawn, also those that are not in sight.
+    drawn = home / ".jupyter/lab/user-settings/@jupyterlab/notebook-extension"
+    drawn.mkdir(parents=True)
+    whole = '{"windowingMode": "none"}'
+    (drawn / "tracker.jupyterlab-settings").write_text(whole, encoding="utf-8")
     environment = {
         **os.environ,
         "JUPYTER_TOKEN": token,
@@ -124,9 +142,10 @@ def open_lab(root: Path, *, language: str = "en"):
             _wait_for(f"{url}/api?token={token}", lab)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+                    executable_path=shutil.which("chromium"), args=_ARGUMENTS
                 )
                 page = browser.new_page(viewport={"width": 1280, "height": 900})
+                page.set_default_timeout(_SECONDS * 1000)
                 page.goto(f"{url}/?token={token}")
                 yield Lab(page, url)
                 browser.close()
