@@ -13,13 +13,15 @@ _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 
 def log_to_screen(verbosity: int) -> None:
     """Show what the kit logs: with 1 each step, with 2 or more also what surrounds it."""
+    logger = logging.getLogger("kit")
+    logger.handlers = []  # of an earlier command in this process, whose stream may be closed
+    logger.setLevel(logging.NOTSET)
     if not verbosity:
         return
     from kit import __version__
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(relativeCreated)7d ms %(name)s: %(message)s"))
-    logger = logging.getLogger("kit")
     logger.handlers = [handler]
     logger.setLevel(_LEVELS[min(verbosity, len(_LEVELS) - 1)])
     logger.info("needs-kit %s, Python %s", __version__, platform.python_version())

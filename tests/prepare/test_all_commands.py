@@ -113,3 +113,10 @@ def test_an_option_goes_before_a_parameter_and_that_before_the_study(
     (release,) = (tmp_path / "jinhai").glob(f"2019-{language}-*")
     assert release.is_dir()
     capsys.readouterr()
+
+
+def test_what_one_command_logs_the_next_does_not(practice, capsys):
+    assert "needs-kit" in obey(capsys, "check", "surveys/fenglin", "-v")[1]
+    quiet = obey(capsys, "check", "surveys/fenglin")[1]
+    assert "needs-kit" not in quiet
+    assert "Logging error" not in quiet
