@@ -22,23 +22,21 @@ def name_line(name: str) -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """A title, lines of facts, and a last word on what to do with it."""
+    """A title and lines of facts."""
 
     title: str
     lines: Sequence[Line]
-    hint: str = ""
 
     def say(self) -> str:
         """Return the card as text."""
         told = (f"  {name_line(name)}: {value}" for name, value in self.lines)
-        return "\n".join([self.title, *told, *([f"  {self.hint}"] if self.hint else [])])
+        return "\n".join([self.title, *told])
 
     def draw(self) -> str:
         """Return the card as HTML that has the colours of the page that it is on."""
         cells = (_row(name_line(name), value) for name, value in self.lines)
-        hint = f"<p>{html.escape(self.hint)}</p>" if self.hint else ""
         title = f"<strong>{html.escape(self.title)}</strong>"
-        return f"<div>{title}<table>{''.join(cells)}</table>{hint}</div>"
+        return f"<div>{title}<table>{''.join(cells)}</table></div>"
 
 
 def _row(name: str, value: str) -> str:

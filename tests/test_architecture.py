@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from kit.errors import read_messages
+from kit.release.fingerprint import ABOVE
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "kit").rglob("*.py"))
@@ -76,6 +77,14 @@ def test_no_module_is_longer_than_three_hundred_lines():
 def test_every_module_has_a_charter():
     modules = {p: t for p, t in TREES.items() if not p.endswith("__init__.py")}
     assert [place for place, tree in modules.items() if not ast.get_docstring(tree)] == []
+
+
+def test_rooms_that_no_release_depends_on_are_those_above_it():
+    contract = tomllib.loads(read(ROOT / "pyproject.toml"))["tool"]["importlinter"][
+        "contracts"
+    ][0]
+    above = contract["layers"][: contract["layers"].index("kit.release")]
+    assert {r.removeprefix("kit.") for row in above for r in row.split(" | ")} == set(ABOVE)
 
 
 def test_nothing_in_the_kit_is_about_one_community():

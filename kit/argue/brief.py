@@ -15,7 +15,7 @@ from kit.wording import Wording
 
 from .claims import Claim, Verdict
 from .evidence import Evidence
-from .text import NumberRun, Run, Slot, join_runs
+from .text import NumberRun, Run, Slot, join_runs, plain
 from .wording import Amounts, Frame, read_wording
 
 __all__ = ["Brief", "make_brief"]
@@ -69,9 +69,12 @@ class Brief(Generic[Words_co]):
     ) -> Claim:
         """Make a claim of composed text, and of the same in fewer words.
 
-        `how` are the weight and the other fields of the claim.
+        What is declared is ``open`` as long as a fact in it is. `how` are the weight and the
+        other fields of the claim.
         """
         spoken, *less = (self._sentence(said) for said in (runs, *shorter))
+        if verdict == "declared" and self.frame.open.strip() in plain(spoken):
+            verdict = "open"
         kept = tuple(s for n, s in enumerate(less) if s != [spoken, *less][n])
         return Claim(claim_id, spoken, rule, verdict, because, kept, **how)
 

@@ -50,6 +50,7 @@ def choose_language(options: argparse.Namespace) -> str:
 
 def do_run(options: argparse.Namespace) -> int:
     """Run a study; say each step as it begins and at the end what was written where."""
+    from kit.release.display import sort_documents
     from kit.release.run import run_study
 
     started = time.monotonic()
@@ -81,19 +82,9 @@ def do_run(options: argparse.Namespace) -> int:
     for name, size in released.files.items():
         print(f"  {name:<{width}}  {max(1, round(size / 1024)):>6} KB")
     print(say("final" if released.final else "draft", language))
-    first = next((name for name in _FIRST if name in released.files), "")
+    first = next(iter(sort_documents(released.files)), "")
     print(say("open_next", language, page=shorten(released.folder / first)))
     return 0
-
-
-_FIRST = (
-    "rationale.html",
-    "rationale.docx",
-    "rationale.pdf",
-    "application_form.docx",
-    "needs_assessment.xlsx",
-)
-"""What is read first of a release: the first of these that it has."""
 
 
 def _read_formats(text: str) -> tuple[str, ...]:

@@ -170,16 +170,16 @@ def list_facts(study: Study, language: str) -> Iterator[str]:
     yield from _wrap(f"  study.toml waves {wave.id}: design = {wave.design}; {exports}")
     for strategy in study.plan.strategies:
         for service in strategy.services:
-            numbers = [f"{service.quantity} {study.say(service.unit)}"]
+            numbers = [f"{_say(service.quantity)} {study.say(service.unit)}"]
             known = {n: getattr(service, n) for n in ("sessions", "person_times")}
             numbers += [f"{name} = {_say(value)}" for name, value in known.items()]
             areas = f" ({_join(service.need_areas)})" if service.need_areas else ""
             yield from _wrap(f"  plan.toml {study.say(service.name)}{areas}: {_join(numbers)}")
-    lines = (f"{study.say(b.line)} {b.amount_yuan}" for b in study.plan.budget)
+    lines = (f"{study.say(b.line)} {_say(b.amount_yuan)}" for b in study.plan.budget)
     targets = study.plan.targets
     yield from _wrap(
-        f"  plan.toml targets: persons = {targets.persons}, "
-        f"person_times = {targets.person_times}; budget: {_join(lines)}"
+        f"  plan.toml targets: persons = {_say(targets.persons)}, "
+        f"person_times = {_say(targets.person_times)}; budget: {_join(lines)}"
     )
     yield from _list_services(study)
     for margin, rows in study.margins.groupby("margin", sort=False):

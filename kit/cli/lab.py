@@ -25,14 +25,14 @@ _START = "notebooks/00_start_here.ipynb"
 
 def do_lab(options: argparse.Namespace) -> int:
     """Start JupyterLab and wait until it ends; Ctrl-C ends it."""
-    from kit.release.disk import say_os_error
+    from kit.disk import say_not_written
     from kit.study.location import find_root
 
     language = options.lang or guess_language()
     if importlib.util.find_spec("jupyterlab") is None:
         raise UsageError(Problem("cli.no_lab"))
     root = find_root()
-    with say_os_error(root):
+    with say_not_written(root, UsageError):
         bring_notebooks(root)
     if language == "zh" and importlib.util.find_spec(_PACK) is None:
         print(say("lab_no_pack", language), file=sys.stderr)

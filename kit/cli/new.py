@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import re
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from kit.errors import Place, PrepareError, Problem, guess_language
+from kit.errors import guess_language
 
 from .saying import say, shorten
 
 __all__ = ["do_new"]
-
-Value = TypeVar("Value")
 
 
 def do_new(options: argparse.Namespace) -> int:
@@ -40,14 +37,13 @@ def _ask_all(options: argparse.Namespace, language: str) -> dict[str, Any]:
 
     ask = _Asker(language)
     people = ask.choose("people", options.people, PEOPLE, lambda p: read_bank(p).about.title)
-    PrepareError.raise_any(_check_people(people, PEOPLE))
     bank = read_bank(people)
     named = bank.about.informants
     needs = ", ".join(bank.needs)
     known = {
         "community": ask.text("community", options.community),
-        "total": _read_whole("--total", ask.text("total", options.total)),
-        "year": _read_whole("--year", ask.text("year", options.year, default="1")),
+        "total": ask.text("total", options.total),
+        "year": ask.text("year", options.year, default="1"),
         "informants": _split(
             ask.text("informants", options.informants, known=", ".join(named))
             if len(named) > 1
@@ -57,7 +53,7 @@ def _ask_all(options: argparse.Namespace, language: str) -> dict[str, Any]:
             ask.text("needs", options.needs, known=needs) if needs else options.needs
         ),
         "languages": _split(ask.text("language", options.language, default=language)),
-        "as_of": _read_day("--as-of", ask.text("as_of", options.as_of)),
+        "as_of": ask.text("as_of", options.as_of),
     }
     return {
         **known,
@@ -65,17 +61,10 @@ def _ask_all(options: argparse.Namespace, language: str) -> dict[str, Any]:
         "street": options.street or "",
         "district": options.district or "",
         "project": options.project or "",
-        "budget_yuan": _read_whole("--budget", options.budget or "") or None,
+        "budget_yuan": options.budget,
         "estates": _split(options.estates),
-        "demo_answers": _read_whole("--demo-answers", options.demo_answers or ""),
+        "demo_answers": options.demo_answers or "",
     }
-
-
-def _check_people(people: str, known: tuple[str, ...]) -> list[Problem]:
-    if people in known:
-        return []
-    values = {"name": people, "known": ", ".join(known)}
-    return [Problem("prepare.unknown", Place("--people"), values)]
 
 
 class _Asker:
@@ -108,20 +97,3 @@ class _Asker:
 def _split(text: str | None) -> tuple[str, ...]:
     """Split a list at commas of either kind."""
     return tuple(part for part in re.split(r"\s*[,，、;；]\s*", (text or "").strip()) if part)
-
-
-def _read_whole(option: str, text: str) -> int:
-    if not text:
-        return 0
-    if not re.fullmatch(r"\d{1,9}", text):
-        raise PrepareError(Problem("prepare.not_whole", Place(option)))
-    return int(text)
-
-
-def _read_day(option: str, text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise PrepareError(Problem("prepare.not_day", Place(option))) from None

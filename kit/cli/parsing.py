@@ -35,8 +35,10 @@ _PARAMETER = (
         "dest": "parameters",
     },
 )
-_NEW = ("people", "needs", "community", "street", "district", "project", "total", "as-of")
-_NEW += ("year", "budget", "informants", "estates", "demo-answers")  # type: ignore[assignment]
+_NEW = (
+    *("people", "needs", "community", "street", "district", "project", "total", "as-of"),
+    *("year", "budget", "informants", "estates", "demo-answers"),
+)
 
 COMMANDS: Mapping[str, tuple[_Option, ...]] = {
     "new": (
@@ -76,17 +78,18 @@ def make_parser(language: str) -> Parser:
     """Return the parser, whose help speaks `language`."""
     words = read_catalogue("kit.cli", "help.toml").texts(language)
     texts = words["program"]
-    parser = _make(words, prog="kit", description=texts["text"], epilog=texts["epilog"])
+    parser = Parser(
+        prog="kit",
+        description=texts["text"],
+        epilog=texts["epilog"],
+        add_help=False,
+        formatter_class=_make_formatter(words),
+    )
+    _finish(parser, words)
     parser.add_argument("--version", action="store_true", help=words["options"]["version"])
     commands = parser.add_subparsers(dest="command", metavar="command", parser_class=Parser)
     for name, options in COMMANDS.items():
         _add_command(commands, name, options, words)
-    return parser
-
-
-def _make(words: Mapping[str, Any], **how: Any) -> Parser:
-    parser = Parser(add_help=False, formatter_class=_make_formatter(words), **how)
-    _finish(parser, words)
     return parser
 
 

@@ -16,8 +16,6 @@ from .reference import Entry, read_reference
 
 __all__ = ["Page", "list_topics", "read_manual"]
 
-_MADE = ("settings", "glossary")
-
 
 @dataclass(frozen=True)
 class Page:
@@ -77,7 +75,7 @@ def read_manual(topic: str = "start", entry: str = "", *, language: str = "") ->
     file = resources.files("kit.manual").joinpath(spoken, f"{topic}.md")
     made = {"settings": _describe_all, "glossary": _list_terms}
     parts = [file.read_text(encoding="utf-8").strip()]
-    parts += made[topic](spoken) if topic in _MADE else []
+    parts += made[topic](spoken) if topic in made else []
     return Page(topic, "\n\n".join(parts) + "\n")
 
 

@@ -11,15 +11,16 @@ import csv
 import functools
 import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
+from kit.errors import Place, PrepareError, Problem
 from kit.study.model import NO_TEXT, Text
 
-__all__ = ["PEOPLE", "About", "Bank", "Table", "read_bank"]
+__all__ = ["PEOPLE", "About", "Bank", "Table", "find_unknown", "read_bank"]
 
 PEOPLE = ("children", "older_people", "families", "other")
 """Whom there is a bank for; ``other`` is an empty frame."""
@@ -80,9 +81,20 @@ class Bank:
         return tuple(dict.fromkeys(filter(None, areas)))
 
 
+def find_unknown(
+    option: str, names: Iterable[str], known: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Yield a problem for each of `names` that is not to be had."""
+    for name in names:
+        if name not in known:
+            values = {"name": name, "known": ", ".join(known)}
+            yield Problem("prepare.unknown", Place(option), values)
+
+
 @functools.cache
 def read_bank(people: str) -> Bank:
-    """Return the bank for `people`, one of `PEOPLE`."""
+    """Return the bank for `people`, one of `PEOPLE`; PrepareError for any other."""
+    PrepareError.raise_any(find_unknown("--people", [people], PEOPLE))
     about = About.model_validate(tomllib.loads(_read(people, "bank.toml")))
     names = ("items", "scales", "questions", "choices", "services", "strategies")
     tables = {name: _read_table(people, name) for name in (*names, "open_answers")}

@@ -33,7 +33,7 @@ def write_export(
     chance = random.Random(f"{informant}{len(people)}")  # noqa: S311 - nothing secret
     sent = sorted(_draw_time(days, chance) for _ in people)
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": _DAY})
     sheet = book.add_worksheet("Sheet1")
     rows = [_header(items, language)]
@@ -54,7 +54,7 @@ def _draw_time(days: tuple[dt.date, dt.date], chance: random.Random) -> dt.datet
 
 
 def _header(items: Sequence[Item], language: str) -> list[str | int]:
-    """Return the platform's own columns, then the questions; ratings are one matrix."""
+    """Return the platform's own columns, then the questions."""
     meta = read_platform()["meta"]
     head: list[str | int] = [meta[n] for n in ("sequence", "submitted", "duration", "source")]
     return [*head, *_number(items, language)]
@@ -76,7 +76,7 @@ def _say(item: Item, answers: Mapping[str, Answer], language: str) -> str:
     if answer == ():
         return str(marks["skipped"][0])
     if answer is None:
-        return "(空)"
+        return str(next(filter(None, marks["blank"])))
     if not item.choices:
         return str(answer)
     labels = {c.name: c.label.say(language) or c.label.zh or c.label.en for c in item.choices}

@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from kit.disk import move, say_not_written
 from kit.errors import Place, PrepareError, Problem
-from kit.release.disk import move, say_os_error
 from kit.study.location import STUDY_NAME, SURVEYS, find_root
 from kit.study.tables import LOG_COLUMNS, MarginRow, ServiceRow
 from kit.study.xlsform import read_questionnaire
@@ -42,7 +42,7 @@ def make_folder(folder: Path, outline: Outline) -> Path:
     """
     target = _place(folder)
     PrepareError.raise_any([*_check_name(target, folder), *check_outline(outline)])
-    with say_os_error(target):
+    with say_not_written(target, PrepareError):
         target.parent.mkdir(parents=True, exist_ok=True)
         staged = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
         try:
@@ -130,7 +130,9 @@ def _invent(form_file: Path, home: Path, outline: Outline) -> dict[str, str]:
     counts |= {i: round(_SECOND * outline.demo_answers) for i in others}
     about, language = outline.bank.about, outline.languages[0]
     age = (about.age_item, about.self_report_from)
-    people = invent_people(form, counts, outline.bank.open_answers, age=age, seed=20)
+    said = outline.bank.open_answers
+    remarks = {i: [r[language] for r in said if r["informant"] == i] for i in counts}
+    people = invent_people(form, counts, remarks, age=age, seed=20)
     files = {}
     for informant, answers in people.items():
         stem = {"zh": "虚构答卷", "en": "invented"}[language]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kit.catalogue import LANGUAGES
-from kit.errors import Place, Problem
+from kit.errors import Place, PrepareError, Problem
 from kit.study.model import NO_TEXT, Text
 
-from .bank import PEOPLE, Bank, read_bank
+from .bank import Bank, find_unknown, read_bank
 
 __all__ = ["NO_NEEDS", "Outline", "check_outline"]
 
@@ -108,21 +108,16 @@ class Outline:
 
 def check_outline(outline: Outline) -> list[Problem]:
     """Return what is wrong with what was asked for, named as options of ``kit new``."""
-    if outline.people not in PEOPLE:
-        return [_unknown("--people", outline.people, PEOPLE)]
-    return list(_check(outline))
+    try:
+        return list(_check(outline, outline.bank))
+    except PrepareError as refused:
+        return list(refused.problems)
 
 
-def _check(outline: Outline) -> Iterator[Problem]:
-    bank = outline.bank
-    for option, given, known in (
-        ("--needs", outline.needs, (*bank.needs, NO_NEEDS)),
-        ("--informants", outline.informants, tuple(bank.about.informants)),
-        ("--language", outline.languages, LANGUAGES),
-    ):
-        for name in given:
-            if name not in known:
-                yield _unknown(option, name, known)
+def _check(outline: Outline, bank: Bank) -> Iterator[Problem]:
+    yield from find_unknown("--needs", outline.needs, (*bank.needs, NO_NEEDS))
+    yield from find_unknown("--informants", outline.informants, tuple(bank.about.informants))
+    yield from find_unknown("--language", outline.languages, LANGUAGES)
     if not outline.community:
         yield Problem("prepare.no_community", Place("--community"))
     if not 1 <= outline.total <= 10_000_000:
@@ -135,8 +130,3 @@ def _check(outline: Outline) -> Iterator[Problem]:
     if outline.informants and not standing.intersection(outline.informants):
         values = {"known": ", ".join(sorted(standing))}
         yield Problem("prepare.informants", Place("--informants"), values)
-
-
-def _unknown(option: str, name: str, known: tuple[str, ...]) -> Problem:
-    values = {"name": name, "known": ", ".join(known)}
-    return Problem("prepare.unknown", Place(option), values)

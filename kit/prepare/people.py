@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from kit.study.questionnaire import Choice, Item, Questionnaire, Scale
 
-from .bank import Table
-
 __all__ = ["Answer", "invent_people"]
 
 Answer = tuple[str, ...] | str | None
 """Names of choices, a text, None where nothing was answered."""
+
+Remarks = Mapping[str, Sequence[str]]
+"""Texts by informant."""
 
 _SPREAD, _NOISE, _LEFT_OPEN = 0.8, 0.85, 0.015
 _ALIKE = 0.5
@@ -30,17 +31,16 @@ _REMARK = 0.25
 
 @dataclass(frozen=True)
 class _Person:
-    """One person of the register: a card, an inclination for each scale, fixed answers."""
+    """One person of the register: a card, and an inclination for each scale."""
 
     card: str
     traits: Mapping[str, float]
-    fixed: Mapping[str, str]
 
 
 def invent_people(
     form: Questionnaire,
     counts: Mapping[str, int],
-    remarks: Table,
+    remarks: Remarks,
     *,
     age: tuple[str, int],
     seed: int,
@@ -54,7 +54,7 @@ def invent_people(
     counts
         How many answers there are of each informant; two answer about the same person.
     remarks
-        What may be said to open questions: ``informant, zh, en``.
+        What each informant may say to open questions.
     age
         The question on age, and the age below which another answers.
     seed
@@ -75,10 +75,10 @@ def _invent(form: Questionnaire, count: int, chance: random.Random) -> Iterator[
     cards = chance.sample(range(1000, 1000 + 9 * count), count)
     for card in cards:
         traits = {scale.name: chance.gauss(0, 1) for scale in form.scales}
-        yield _Person(f"K{card}", traits, {})
+        yield _Person(f"K{card}", traits)
 
 
-_How = tuple[random.Random, Table, tuple[str, int]]
+_How = tuple[random.Random, Remarks, tuple[str, int]]
 
 
 def _answer(
@@ -100,7 +100,7 @@ def _answer(
         elif item.role == "card":
             answers[item.name] = person.card
         elif item.role == "open":
-            answers[item.name] = _remark(informant, remarks, chance)
+            answers[item.name] = _remark(remarks.get(informant, ()), chance)
         elif item.role == "item":
             answers[item.name] = _rate(form, item, own, chance)
         elif item.role == "asset" and item.kind == "select_one" and not willing:
@@ -130,8 +130,7 @@ def _pick_scored(item: Item, score: int) -> Answer:
     return next(iter(known), item.choices[0 if score else -1].name)
 
 
-def _remark(informant: str, remarks: Table, chance: random.Random) -> Answer:
-    said = [r["zh"] or r["en"] for r in remarks if r["informant"] == informant]
+def _remark(said: Sequence[str], chance: random.Random) -> Answer:
     return chance.choice(said) if said and chance.random() < _REMARK else None
 
 

@@ -23,11 +23,12 @@ _SURVEY = (
 )
 _CHOICES = ("score", "kit_missing", "kit_exclusive", "kit_out_of_frame", "kit_alias")
 _PLAN = ("analysis_type", "analysis_var", "group_var", "level", "section")
-_ESTATE_LABEL = {
+_ESTATE_WORDS = {
     "zh": "住在哪个小区？（可以由社工代选）",
     "en": "Which estate do you live in? (a worker may tick it for you)",
+    "phrase_zh": "小区",
+    "phrase_en": "estate",
 }
-_ESTATE_PHRASE = {"zh": "小区", "en": "estate"}
 _OTHER_ESTATE = {"zh": "其他", "en": "Other"}
 
 
@@ -81,10 +82,8 @@ def _list_questions(outline: Outline) -> Iterator[Mapping[str, str]]:
 
 
 def _ask_estate(informant: str) -> Mapping[str, str]:
-    words = {f"{c}": _ESTATE_LABEL[c] for c in ("zh", "en")}
-    phrases = {f"phrase_{c}": _ESTATE_PHRASE[c] for c in ("zh", "en")}
     marks = {"kit_role": "background", "kit_informant": informant, "kit_pii": "quasi"}
-    return {"type": "select_one estate", "name": ESTATE, **words, **phrases, **marks}
+    return {"type": "select_one estate", "name": ESTATE, **_ESTATE_WORDS, **marks}
 
 
 def _keep_twin(twin: str, outline: Outline) -> str:
@@ -102,9 +101,9 @@ def _list_items(outline: Outline) -> Table:
 
 def _rate(informant: str, outline: Outline) -> Iterator[Mapping[str, str]]:
     named = list(outline.bank.about.informants)
-    suffix = "" if informant == named[0] else "_p"
+    suffix, other = ("", "_p") if informant == named[0] else ("_p", "")
+    several = len(outline.chosen_informants) > 1
     for item in _list_items(outline):
-        twin = "" if len(outline.chosen_informants) == 1 else ("_p" if not suffix else "")
         yield {
             "type": f"select_one like5{suffix}",
             "name": item["code"] + suffix,
@@ -118,7 +117,7 @@ def _rate(informant: str, outline: Outline) -> Iterator[Mapping[str, str]]:
             "kit_reverse": item["reverse"],
             "kit_need_area": item["need_area"],
             "kit_informant": informant,
-            "kit_twin": item["code"] + twin if len(outline.chosen_informants) > 1 else "",
+            "kit_twin": item["code"] + other if several else "",
         }
 
 

@@ -20,14 +20,13 @@ from kit.protect.publishing import protect_estimates
 from kit.show.pages import show_form, show_front
 from kit.study.doubts import find_unused
 from kit.study.folder import check_folder, read_study
+from kit.study.location import find_language
 from kit.study.study import Study
 from kit.study.texts import list_printed
 
 from .display import draw_problems, read_words, say_problems
 from .fingerprint import hash_study, make_fingerprint
 from .orders import Checked, Order
-
-_LOG = logging.getLogger(__name__)
 
 __all__ = [
     "Findings",
@@ -38,15 +37,19 @@ __all__ = [
     "protect_answers",
 ]
 
+_LOG = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, repr=False)
 class Findings:
     """What was found in a study folder: the study and its answers as far as they can be read.
 
-    `problems` hold errors, accepted doubts, warnings and open points.
+    `problems` hold errors, accepted doubts, warnings and open points; they are shown in
+    `language`.
     """
 
     problems: tuple[Problem, ...]
+    language: str
     study: Study | None = None
     responses: tuple[Responses, ...] = ()
 
@@ -57,13 +60,12 @@ class Findings:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Show every problem with its place, the most pressing first."""
-        language = self.study.language if self.study else guess_language()
-        words, told = read_words(language), ""
+        words, told = read_words(self.language), ""
         if not self.has_errors:
             told = words["in_order" if self.responses else "before_answers"]
         return {
-            "text/plain": f"{told}\n{say_problems(self.problems, language)}".strip(),
-            "text/html": f"<p>{told}</p>{draw_problems(self.problems, language)}",
+            "text/plain": f"{told}\n{say_problems(self.problems, self.language)}".strip(),
+            "text/html": f"<p>{told}</p>{draw_problems(self.problems, self.language)}",
         }
 
     @property
@@ -113,12 +115,12 @@ def check_study(study: str | Path, wave: str | int = "", language: str = "") -> 
     problems = check_folder(study, wave=wave, language=language)
     _LOG.info("check %s: %d things to tell of the folder", study, len(problems))
     if any(p.severity == "error" for p in problems):
-        return Findings(tuple(problems))
+        return Findings(tuple(problems), find_language(study, language) or guess_language())
     read = read_study(study, wave=wave, language=language)
     if read.wave.received:
         return _check_answers(read, problems)
     problems += check_blank(read) if read.blank else []
-    return Findings((*problems, *check_characters(read)), read)
+    return Findings((*problems, *check_characters(read)), read.language, read)
 
 
 def _check_answers(study: Study, problems: list[Problem]) -> Findings:
@@ -138,7 +140,7 @@ def _check_answers(study: Study, problems: list[Problem]) -> Findings:
         problems += check_blank(study)
     problems += check_characters(study)
     problems += find_unused(problems, study.settings, study.wave.id)
-    return Findings(tuple(problems), study, intake.responses)
+    return Findings(tuple(problems), study.language, study, intake.responses)
 
 
 def check_blank(study: Study) -> list[Problem]:

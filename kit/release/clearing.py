@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from kit.disk import move, remove_tree
 from kit.errors import Place, Problem
 
-from .disk import move, remove_tree
 from .ledger import find_numbers
 from .manifest import DRAFT, read_manifest
 

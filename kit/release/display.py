@@ -12,7 +12,14 @@ from urllib.parse import quote
 from kit.catalogue import read_catalogue
 from kit.errors import Problem, Severity
 
-__all__ = ["draw_problems", "draw_release", "read_words", "say_problems"]
+__all__ = [
+    "draw_link",
+    "draw_problems",
+    "draw_release",
+    "read_words",
+    "say_problems",
+    "sort_documents",
+]
 
 _COLOURS = {
     "error": "var(--jp-error-color1, #b71c1c)",
@@ -25,6 +32,8 @@ _KINDS: Mapping[Severity, str] = {
     "open": "open",
 }
 _FIRST = ("rationale", "application_form", "needs_assessment", "survey_quality")
+_FORMATS = (".html", ".docx", ".pdf", ".xlsx")
+"""What is read first, and in which format."""
 
 
 def read_words(language: str) -> Mapping[str, Any]:
@@ -78,30 +87,44 @@ def draw_release(
     """Return a release as HTML: links to what is read first, then what is doubtful or open."""
     words = read_words(language)
     mark = html.escape(words["final" if final else "draft"])
-    links = "".join(f"<li>{_link(folder, file)}</li>" for file in _choose(files))
+    links = "".join(f"<li>{draw_link(folder / file)}</li>" for file in sort_documents(files))
     head = (
         f"<p><strong>{html.escape(words['folder'])}</strong> {html.escape(_near(folder))}</p>"
     )
     return f"<div>{head}<ul>{links}</ul><p>{mark}</p>{draw_problems(problems, language)}</div>"
 
 
-def _choose(files: Iterable[str]) -> list[str]:
-    """Return the documents, those first that are read first; not what is for programs."""
-    known = [f for f in files if "/" not in f and not f.endswith(".json")]
-    order = {stem: place for place, stem in enumerate(_FIRST)}
-    return sorted(known, key=lambda f: (order.get(f.partition(".")[0], len(order)), f))
+def sort_documents(files: Iterable[str]) -> list[str]:
+    """Return the documents of a release, those first that are read first.
+
+    What is for programs is left out.
+
+    >>> sort_documents(["ledger.json", "rationale.pdf", "rationale.html"])
+    ['rationale.html', 'rationale.pdf']
+    """
+    known = [Path(f) for f in files if "/" not in f and not f.endswith(".json")]
+
+    def place(file: Path) -> tuple[int, int, str]:
+        return _place(file.stem, _FIRST), _place(file.suffix, _FORMATS), file.name
+
+    return [file.name for file in sorted(known, key=place)]
 
 
-def _link(folder: Path, file: str) -> str:
-    target = html.escape(quote(f"{_near(folder)}/{file}"))
+def _place(name: str, order: Sequence[str]) -> int:
+    return order.index(name) if name in order else len(order)
+
+
+def draw_link(file: Path) -> str:
+    """Return a link to a file, as a notebook has it, whose folder is the working directory."""
+    target = html.escape(quote(_near(file)))
     # JupyterLab shows pages and PDF itself, but takes a Word file for text.
-    how = " download" if file.endswith((".docx", ".xlsx")) else ' target="_blank"'
-    return f'<a href="{target}"{how}>{html.escape(file)}</a>'
+    how = " download" if file.suffix in (".docx", ".xlsx") else ' target="_blank"'
+    return f'<a href="{target}"{how}>{html.escape(file.name)}</a>'
 
 
-def _near(folder: Path) -> str:
-    """Return a folder as seen from the working directory, which is the notebook's."""
+def _near(path: Path) -> str:
+    """Return a path as seen from the working directory."""
     try:
-        return Path(os.path.relpath(folder)).as_posix()
+        return Path(os.path.relpath(path)).as_posix()
     except ValueError:  # on Windows, of another drive
-        return folder.as_posix()
+        return path.as_posix()

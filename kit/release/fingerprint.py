@@ -21,13 +21,16 @@ from kit.study.study import Study
 from .manifest import find_versions, hash_inputs
 from .orders import NOTEBOOKS, Order, choose_formats, name_parameters
 
-__all__ = ["choose_public", "hash_study", "make_fingerprint", "refuse_changed"]
+__all__ = ["ABOVE", "choose_public", "hash_study", "make_fingerprint", "refuse_changed"]
 
 _PRIVATE = ("withdrawals.csv", "services.csv")
 """Files of which no hash may leave: the first is a card and a day, of the second all but a
 few small numbers is published, and who knows the rest finds such things by trying."""
 
 _KIT = Path(__file__).resolve().parents[1]
+
+ABOVE = ("cli", "manual", "prepare", "scale")
+"""Rooms that use releases: nothing in them changes one."""
 
 
 def hash_study(study: Study) -> dict[str, str]:
@@ -107,9 +110,13 @@ def make_fingerprint(
 
 
 def _find_own_files() -> Iterator[Path]:
-    """List the files of the package but the notebooks, which an installed one holds too."""
+    """List the files of the package on which a release depends.
+
+    The notebooks, which an installed package holds too, are counted by themselves.
+    """
     files = (f for f in sorted(_KIT.rglob("*")) if f.is_file() and f.suffix != ".pyc")
-    return (f for f in files if f.parent != _KIT / NOTEBOOKS)
+    apart = {*ABOVE, NOTEBOOKS}
+    return (f for f in files if f.relative_to(_KIT).parts[0] not in apart)
 
 
 def _hash(file: Path) -> str:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from kit.disk import say_os_error
 from kit.errors import Place, Problem, PublishError
-
-from .disk import say_os_error
 
 __all__ = ["hold_lock", "was_locked"]
 

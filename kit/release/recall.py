@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from kit.disk import remove_file
 from kit.errors import Place, Problem, PublishError
 from kit.study.model import Text
 
 from .clearing import find_releases_of, remove_folder
-from .disk import remove_file
 from .lock import was_locked
 from .manifest import read_manifest
 from .register import REGISTER, Final, find_standing, read_register, record_recall

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kit.disk import replace_file, say_os_error
 from kit.errors import Place, Problem, PublishError
 from kit.numbers.ledger import hash_numbers
 from kit.numbers.published import Ledger
@@ -22,7 +23,6 @@ from kit.study.model import Text
 from kit.study.study import Study
 
 from .clearing import find_releases_of
-from .disk import replace_file, say_os_error
 from .ledger import find_numbers, read_rows
 from .manifest import MANIFEST, read_manifest
 

@@ -11,10 +11,9 @@ from kit.errors import KitError, speaking
 
 from .orders import Checked, Order, Release, make_order, place_outputs
 
-_LOG = logging.getLogger(__name__)
-
 __all__ = ["check_order", "run_order", "run_study"]
 
+_LOG = logging.getLogger(__name__)
 _PRELOAD = ("kit.release.preload",)
 
 

@@ -7,8 +7,9 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
+from kit.disk import move, replace_file, say_os_error, sync_folder, write_file
+
 from .clearing import clear_staging
-from .disk import move, replace_file, say_os_error, sync_folder, write_file
 from .manifest import (
     DRAFT,
     MANIFEST,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from kit.disk import say_os_error, say_temporary_error
 from kit.documents.document import find_blocks
 from kit.documents.formats import FORMATS
 from kit.documents.word_base import check_faces
@@ -22,7 +23,6 @@ from kit.study.study import Study
 
 from .checking import check_blank, check_characters, check_study, protect_answers
 from .clearing import remove_drafts
-from .disk import say_os_error, say_temporary_error
 from .fingerprint import choose_public, hash_study, make_fingerprint, refuse_changed
 from .ledger import LEDGER, find_used_facts
 from .lock import hold_lock

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import html
-import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from kit.study.location import SURVEYS, find_root
 
+from .display import draw_link
 from .orders import OUTPUTS
 from .staging import find_latest
 
@@ -41,10 +40,7 @@ class Studies(tuple[Listed, ...]):
 
 
 def _draw(listed: Listed) -> str:
-    link = ""
-    if listed.page:
-        target = quote(Path(os.path.relpath(listed.page)).as_posix())
-        link = f'<a href="{html.escape(target)}" target="_blank">{listed.page.name}</a>'
+    link = draw_link(listed.page) if listed.page else ""
     cells = (f"<code>{html.escape(listed.study)}</code>", html.escape(listed.community), link)
     left = ' style="text-align:left"'
     return f"<tr>{''.join(f'<td{left}>{cell}</td>' for cell in cells)}</tr>"

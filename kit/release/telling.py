@@ -25,7 +25,7 @@ def tell_step(step: str) -> None:
 
     Examples
     --------
-    >>> tell_step("publish")
-    [5/5] 写出成果
+    >>> tell_step("publish")  # doctest: +ELLIPSIS
+    [5/5] ...
     """
     print(say_step(step, guess_language()), file=sys.stdout, flush=True)

@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from kit.disk import remove_file
 from kit.errors import Place, Problem, PublishError
-from kit.release.disk import remove_file
 from kit.release.lock import hold_lock
 from kit.release.recall import Recalled, find_recalled, remove_recalled
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from kit.catalogue import read_catalogue
+from kit.disk import replace_file, say_os_error
 from kit.errors import Problem
-from kit.release.disk import replace_file, say_os_error
 
 __all__ = [
     "STATUS",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from kit.catalogue import read_catalogue
-from kit.release.disk import replace_file, say_os_error
+from kit.disk import replace_file, say_os_error
 
 from .status import NOT_WRITTEN, Row, State, StatusFile
 

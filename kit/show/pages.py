@@ -132,12 +132,11 @@ def show_form(study: Study) -> Blocks:
         "name": "study.project.name",
         "budget": "study.project.budget_yuan",
     }
-    said = find_facts(study).say
-    texts_of = {field: path for field, path in facts.items() if find_facts(study).has(path)}
-    year = compose(words.year, year=Run(said("study.project.year"), "study.project.year"))
+    known = find_facts(study)
+    year = Run(known.say("study.project.year"), "study.project.year")
     texts = {
-        **{field: (Run(said(path), path),) for field, path in texts_of.items()},
-        "year": year,
+        **{f: (Run(known.say(path), path),) for f, path in facts.items() if known.has(path)},
+        "year": compose(words.year, year=year),
         "kind": (Run(words.kinds[project.kind]),),
         "renewal": (Run(words.renewal["yes" if project.renewal else "no"]),),
         "remark": (Run(study.say(study.settings.form.remark)),),

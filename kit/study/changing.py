@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,13 @@ from pydantic import BaseModel
 from tomlkit.exceptions import ParseError
 
 from kit.card import Card, Shown
+from kit.disk import replace_file, say_not_written
 from kit.errors import Place, Problem, StudyError, speaking
 
 from .location import find_folder, find_language
 from .model import Plan, Settings
 from .settings import explain_unreadable, read_declared
 from .study import Study
-from .toml_text import parse_toml
 
 __all__ = ["Changes", "change_settings"]
 
@@ -55,7 +56,8 @@ def change_settings(study: str | Path | Study, values: Mapping[str, Any]) -> Cha
     Raises
     ------
     StudyError
-        No setting has this name, or a value cannot be one; no file is changed then.
+        No setting has this name, a value cannot be one, or a file cannot be written: no
+        file is changed then.
 
     Examples
     --------
@@ -70,9 +72,8 @@ def change_settings(study: str | Path | Study, values: Mapping[str, Any]) -> Cha
     with speaking(find_language(folder)):
         texts = {file: _change(folder, file, values) for file in _MODELS}
         StudyError.raise_any([*_find_lost(values), *_check(texts)])
-        for file, text in texts.items():
-            if text is not None:
-                _replace(folder / file, text)
+        with say_not_written(folder, StudyError):
+            _write_all({folder / file: text for file, text in texts.items() if text})
     changed = tuple((_find_file(name), name) for name in values)
     return Changes(folder.name, changed)
 
@@ -143,9 +144,14 @@ def _check(texts: Mapping[str, str | None]) -> Iterator[Problem]:
             yield from read_declared(path, _MODELS[file])[1]
 
 
-def _replace(path: Path, text: str) -> None:
-    """Put a text in place of a file in one step."""
-    parse_toml(text)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
+def _write_all(texts: Mapping[Path, str]) -> None:
+    """Replace each file by its text; where one cannot be, all are put back."""
+    before = {path: path.read_bytes() for path in texts}
+    try:
+        for path, text in texts.items():
+            replace_file(path, text.encode("utf-8"))
+    except OSError:
+        for path, content in before.items():
+            with suppress(OSError):
+                replace_file(path, content)
+        raise

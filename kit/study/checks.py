@@ -164,16 +164,13 @@ def find_open_points(parts: Parts) -> list[Problem]:
 
 
 def _find_open_renewal(parts: Parts) -> Iterator[Problem]:
-    """Find what a renewal owes: last year's records, and what is done better."""
+    """Find the tables that a renewal owes: last year's records, and what is done better."""
     settings, plan = parts.settings, parts.plan
     if not settings or not settings.project.renewal:
         return
     if parts.services is not None and (settings.last_year is None or parts.services.empty):
         where = Place("study.toml", setting="last_year")
         yield Problem("open.last_year", where, severity="open")
-    if not settings.project.started:
-        where = Place("study.toml", setting="project.started")
-        yield Problem("open.started", where, severity="open")
     if plan and plan.improvement is None:
         where = Place("plan.toml", setting="improvement")
         yield Problem("open.improvement", where, severity="open")

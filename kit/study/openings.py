@@ -27,12 +27,14 @@ _SETTINGS: Mapping[str, tuple[str, ...]] = {
     "project": ("project.name", "project.service_name"),
     "aim": ("project.aim",),
     "budget": ("project.budget_yuan",),
+    "population_words": ("population.label", "population.noun"),
     "population_source": ("population.source",),
     "provider_name": ("provider.name",),
     "staff": ("provider.social_workers", "provider.certified"),
     "feasibility": ("feasibility.venue", "feasibility.non_duplication"),
     "retention": ("retention.custodian", "retention.until"),
 }
+_RENEWAL: Mapping[str, tuple[str, ...]] = {"started": ("project.started",)}
 _WAVE: Mapping[str, tuple[str, ...]] = {
     "asked": ("mode", "asked_by"),
     "answers": ("exports.*.file",),
@@ -41,18 +43,20 @@ _WAVE: Mapping[str, tuple[str, ...]] = {
 }
 _PLAN: Mapping[str, tuple[str, ...]] = {
     "targets": ("targets.persons", "targets.person_times"),
-    "strategies": ("strategies",),
+    "strategies": ("strategies", "strategies.*.title"),
+    "services": tuple(
+        f"strategies.*.services.*.{name}"
+        for name in ("name", "goal", "unit", "indicator", "proof")
+    ),
     "quantity": ("strategies.*.services.*.quantity",),
-    "budget_lines": ("budget", "budget.*.amount_yuan"),
+    "budget_lines": ("budget", "budget.*.line", "budget.*.amount_yuan"),
+    "policies": ("policies.*.phrase", "policies.*.source"),
     "committee_date": ("committee.date",),
     "committee_decision": ("committee.decision",),
 }
 """What is told together, by the name of its message; ``*`` stands for an entry's number."""
 
-_RENEWAL = "project.started"
-"""What a renewal owes, and a first year has not; see `kit.study.checks`."""
-
-_ROOTS = {"study": _SETTINGS, "wave": _WAVE, "plan": _PLAN}
+_ROOTS = {"study": {**_SETTINGS, **_RENEWAL}, "wave": _WAVE, "plan": _PLAN}
 
 
 def is_open_setting(path: str) -> bool:
@@ -62,8 +66,6 @@ def is_open_setting(path: str) -> bool:
     True
     """
     root, _, setting = path.partition(".")
-    if path == f"study.{_RENEWAL}":
-        return True
     pattern = re.sub(r"(?<=\.)\d+(?=\.|$)", "*", setting)
     return any(pattern in settings for settings in _ROOTS.get(root, {}).values())
 
@@ -72,6 +74,8 @@ def find_openings(parts: Parts) -> Iterator[Problem]:
     """Yield one open point for each message, with every setting that is empty."""
     if parts.settings:
         yield from _tell("study.toml", "", parts.settings, _SETTINGS)
+    if parts.settings and parts.settings.project.renewal:
+        yield from _tell("study.toml", "", parts.settings, _RENEWAL)
     if parts.settings and parts.wave:
         path = f"waves.{parts.settings.waves.index(parts.wave) + 1}."
         yield from _tell("study.toml", path, parts.wave, _WAVE)

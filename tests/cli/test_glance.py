@@ -38,6 +38,19 @@ def test_the_sample_at_a_glance(copy_study, capsys):
     assert said.splitlines()[-1].startswith("Next: kit run ")
 
 
+def test_what_is_open_is_a_dash(copy_study, capsys):
+    study = copy_study("elmwood")
+    for name in ("study.toml", "plan.toml"):
+        text = (study / name).read_text(encoding="utf-8")
+        for key in ("budget_yuan", "quantity", "amount_yuan", "persons", "person_times"):
+            text = re.sub(rf"^{key} = .*", f'{key} = ""', text, flags=re.MULTILINE)
+        (study / name).write_text(text, encoding="utf-8")
+    code, said = check(study, capsys)
+    assert code == 0
+    assert "None " not in said.replace("None of these", "")
+    assert "persons = —, person_times = —; budget: " in " ".join(said.split())
+
+
 def test_who_counts_as_willing(copy_study, capsys):
     _, said = check(copy_study(), capsys, "--lang", "en")
     assert "◆ counted as willing (WILL.1): 带领一次活动" in said

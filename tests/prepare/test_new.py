@@ -1,5 +1,6 @@
 """kit new: every kind of study checks with nothing but open points, and can be tried out."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -207,6 +208,11 @@ BAD = [
     ({"informants": ("dog",)}, "prepare.unknown", "--informants"),
     ({"language": "fr"}, "prepare.unknown", "--language"),
     ({"total": 0}, "prepare.total", "--total"),
+    ({"total": "many"}, "prepare.not_whole", "--total"),
+    ({"total": 41.5}, "prepare.not_whole", "--total"),
+    ({"budget_yuan": -1}, "prepare.not_whole", "--budget"),
+    ({"as_of": "soon"}, "prepare.not_day", "--as-of"),
+    ({"as_of": 2026}, "prepare.not_day", "--as-of"),
     ({"year": 0}, "prepare.year", "--year"),
     ({"demo_answers": 7}, "prepare.demo", "--demo-answers"),
     ({"demo_answers": 413}, "prepare.demo", "--demo-answers"),
@@ -227,6 +233,23 @@ def test_what_cannot_be_had_is_told_by_its_option_and_nothing_is_made(
         make(tmp_path / "new", **wrong)
     assert (code, option) in [(p.code, p.where.file) for p in refused.value.problems]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_and_days_are_taken_as_they_are_typed(tmp_path):
+    typed = {"total": "412", "year": "2", "budget_yuan": "9000", "as_of": "2026-09-30"}
+    settings = read_study(make(tmp_path / "new", **typed)).settings
+    assert (settings.population.total, settings.project.year) == (412, 2)
+    assert settings.project.budget_yuan == 9000
+    assert settings.population.as_of == dt.date(2026, 9, 30)
+
+
+def test_what_is_invented_is_in_the_language_of_the_study(tmp_path):
+    folder = make(tmp_path / "new", language="en", demo_answers=60)
+    (file,) = folder.rglob("waves/*/*.xlsx")
+    said = openpyxl.load_workbook(file).active.iter_rows(min_row=2, min_col=5, values_only=True)
+    cells = {cell for row in said for cell in row if cell} - {"(空)", "(跳过)"}
+    assert len(cells) > 60
+    assert not [cell for cell in cells if re.search(r"[\u3400-\u9fff]", cell)]
 
 
 @pytest.mark.parametrize("name", ["枫林", "Maple", "con", "a b", "-x", "a" * 65])
@@ -267,8 +290,12 @@ def test_a_disk_that_refuses_is_one_message_and_leaves_nothing(tmp_path, monkeyp
     options = ["--community", "Elmwood", "--total", "100", "--lang", "en"]
     assert main(["new", str(tmp_path / "new"), *options]) == 1
     said = capsys.readouterr().err
-    assert said.count("Where:") == 1
-    assert "Traceback" not in said
+    assert said.splitlines() == [
+        "Nothing was written (Permission denied); what was there is as it was.",
+        f"Where: {tmp_path / 'new'}",
+        "What to do: Close whatever has it open, see that the disk has space and the folder "
+        "may be written to, and try again, or choose another folder.",
+    ]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
+from kit.disk import replace_file
 from kit.errors import PublishError
 from kit.numbers.ledger import hash_numbers, read_ledger
-from kit.release.disk import replace_file
 from kit.release.register import (
     find_recipients,
     find_standing,

@@ -1,10 +1,12 @@
 """Settings are changed from a notebook: all of them or none, and nothing else."""
 
 import datetime as dt
+import errno
 
 import pytest
 
 import kit
+from kit import disk
 from kit.errors import StudyError
 from kit.study.folder import read_study
 
@@ -59,7 +61,25 @@ def test_one_wrong_setting_changes_none(folder, values, code, setting):
     told = [(p.code, p.where.setting) for p in refused.value.problems]
     assert (code, setting) in told
     assert read(folder) == before
-    assert not list(folder.glob(".*new"))
+    assert not list(folder.glob("*.new"))
+
+
+@pytest.mark.parametrize("file", ["study.toml", "plan.toml"])
+def test_where_one_file_cannot_be_written_neither_is(folder, monkeypatch, file):
+    before, replace = read(folder), disk.replace_file
+
+    def refuse(path, content):
+        if path.name == file and content != before[file].encode():
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        replace(path, content)
+
+    monkeypatch.setattr("kit.study.changing.replace_file", refuse)
+    with pytest.raises(StudyError) as refused:
+        kit.change_settings(folder, {"project.budget_yuan": 5000, "targets.persons": 150})
+    (problem,) = refused.value.problems
+    assert problem.code == "disk.not_written"
+    assert problem.where.file.endswith(file)
+    assert read(folder) == before
 
 
 def test_a_file_that_is_broken_is_told_and_left(folder):

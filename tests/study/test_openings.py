@@ -95,6 +95,50 @@ def test_the_text_says_what_is_open_and_no_number_in_its_place(emptied, language
     assert not re.search(r"None|\bnan\b|\{|\}", "".join(text.values()))
 
 
+WORDS = {
+    "study.toml": ["label", "noun"],
+    "plan.toml": ["title", "name", "goal", "unit", "indicator", "proof", "line", "phrase"],
+}
+"""Texts without which the application still reads, with 待补 in their place."""
+
+
+def test_texts_may_be_open_too(folder):
+    for name, keys in WORDS.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        for key in keys:
+            text, found = re.subn(rf"^{key} = .*", f'{key} = ""', text, flags=re.MULTILINE)
+            assert found, key
+        (folder / name).write_text(text, encoding="utf-8")
+    problems = {p.code: p for p in check_folder(folder)}
+    named = {p.values["settings"] for c, p in problems.items() if c == "open.population_words"}
+    assert named == {"population.label, population.noun"}
+    assert {p.severity for p in problems.values()} == {"open"}
+    opened = {"strategies", "services", "budget_lines", "policies"}
+    assert opened <= {code.removeprefix("open.") for code in problems}
+    study = read_study(folder)
+    ledger = protect_estimates(estimate_needs(read_responses(study), study), study)
+    for section in write_rationale(ledger, study).sections:
+        if section.id in ("basis", "plan"):
+            claims = [c for p in section.paragraphs for c in p.claims]
+            assert "待补" in "".join(plain(c.runs) for c in claims), section.id
+
+
+def test_a_claim_is_open_as_long_as_a_fact_in_it_is(folder):
+    text = (folder / "plan.toml").read_text(encoding="utf-8")
+    text = re.sub(r"^amount_yuan = .*", 'amount_yuan = ""', text, count=1, flags=re.MULTILINE)
+    (folder / "plan.toml").write_text(text, encoding="utf-8")
+    study = read_study(folder)
+    ledger = protect_estimates(estimate_needs(read_responses(study), study), study)
+    verdicts = {
+        c.id: c.verdict
+        for s in write_rationale(ledger, study).sections
+        for p in s.paragraphs
+        for c in p.claims
+    }
+    assert verdicts["feasibility.budget"] == "open"
+    assert verdicts["feasibility.non_duplication"] == "declared"
+
+
 def test_every_setting_that_may_be_open_is_a_fact_that_can_be_said():
     paths = find_paths() | {"plan.strategies", "plan.budget"}
     named = {

@@ -49,11 +49,9 @@ def write_note(brief: Brief[NoteWords]) -> Section:
 
 def _provider(brief: Brief[FeasibilityWords]) -> Claim:
     path = "study.provider"
-    known = brief.has(f"{path}.name")
-    if known:
+    name: tuple[Run, ...] = (Run(brief.frame.open),)
+    if brief.has(f"{path}.name"):
         name = compose(brief.words.name, name=brief.fact(f"{path}.name"))
-    else:
-        name = (Run(brief.frame.open),)
     supervisors: tuple[Run, ...] = ()
     if brief.facts[f"{path}.supervisors"].value:
         count = brief.fact(f"{path}.supervisors")
@@ -66,7 +64,7 @@ def _provider(brief: Brief[FeasibilityWords]) -> Claim:
         supervisors=supervisors,
         venue=brief.fact("study.feasibility.venue"),
     )
-    return brief.claim("feasibility.provider", runs, verdict="declared" if known else "open")
+    return brief.claim("feasibility.provider", runs)
 
 
 def _non_duplication(brief: Brief[FeasibilityWords]) -> Claim:
@@ -89,20 +87,18 @@ def _budget(brief: Brief[FeasibilityWords]) -> Claim:
         budget=brief.fact("study.project.budget_yuan"),
         lines=join_runs(lines, brief.frame.comma) or brief.frame.open.strip(),
     )
-    known = lines and brief.has("study.project.budget_yuan")
-    return brief.claim("feasibility.budget", runs, verdict="declared" if known else "open")
+    return brief.claim("feasibility.budget", runs)
 
 
 def _unit_cost(brief: Brief[FeasibilityWords]) -> Iterator[Claim]:
     """Say what an attendance and a person cost, once all of it is known."""
-    if not brief.has("derived.cost_per_person_time") or not brief.has(
-        "derived.cost_per_person"
-    ):
-        return
-    costs = {
-        "per_time": brief.fact("derived.cost_per_person_time"),
-        "per_person": brief.fact("derived.cost_per_person"),
+    paths = {
+        "per_time": "derived.cost_per_person_time",
+        "per_person": "derived.cost_per_person",
     }
+    if not all(map(brief.has, paths.values())):
+        return
+    costs = {name: brief.fact(path) for name, path in paths.items()}
     runs = compose(
         brief.words.unit_cost,
         person_times=brief.fact("plan.targets.person_times"),

@@ -13,13 +13,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from kit.errors import Place, Problem, PublishError
+from kit.errors import KitError, Place, Problem, PublishError
 
 __all__ = [
     "move",
     "remove_file",
     "remove_tree",
     "replace_file",
+    "say_not_written",
     "say_os_error",
     "say_temporary_error",
     "sync_folder",
@@ -62,13 +63,43 @@ def say_os_error(place: Path, *, refused: str = "publish.not_writable") -> Itera
     try:
         yield
     except OSError as error:
-        # Of a renaming the target is what somebody knows; the source is the kit's own.
-        named = error.filename2 or error.filename
-        where = named if isinstance(named, str) else str(place)
+        where = _name_place(error, place)
         code = refused if isinstance(error, PermissionError) else _choose_code(error, where)
-        reason = error.strerror or type(error).__name__
-        values: dict[str, object] = {"reason": reason} if code.endswith("cannot_write") else {}
+        values = _name_reason(error) if code.endswith("cannot_write") else {}
         raise PublishError(Problem(code, Place(where), values)) from error
+
+
+@contextmanager
+def say_not_written(place: Path, kind: type[KitError]) -> Iterator[None]:
+    """Turn an error of the disk inside the block into a message that is not on a release.
+
+    Parameters
+    ----------
+    place
+        Stands in the message where the system names no file.
+    kind
+        The error to raise.
+
+    Raises
+    ------
+    KitError
+        For any OSError, of that kind.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = Place(_name_place(error, place))
+        raise kind(Problem("disk.not_written", where, _name_reason(error))) from error
+
+
+def _name_place(error: OSError, place: Path) -> str:
+    """Return where it failed; of a renaming the target, for the source is the kit's own."""
+    named = error.filename2 or error.filename
+    return named if isinstance(named, str) else str(place)
+
+
+def _name_reason(error: OSError) -> dict[str, object]:
+    return {"reason": error.strerror or type(error).__name__}
 
 
 def _choose_code(error: OSError, where: str) -> str:

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from kit import disk
+from kit.disk import move, remove_file, remove_tree, say_os_error
 from kit.errors import PublishError
-from kit.release import disk
-from kit.release.disk import move, remove_file, remove_tree, say_os_error
 
 HELD = PermissionError(errno.EACCES, "Permission denied", "held")
 
