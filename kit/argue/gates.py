@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kit.measure.budget import find_level
-from kit.measure.reliability import Use, judge_alpha
+from kit.measure.reliability import Use, judge_reliability
 from kit.measure.rules import read_measure_rules
 from kit.numbers.keys import Group
 from kit.numbers.published import Published
@@ -55,7 +55,7 @@ def is_speakable(row: Published | None) -> bool:
 def scale_use(evidence: Evidence, scale: str, informant: str = "", wave: str = "") -> Use:
     """G2: what a scale may be used for, by its alpha and the lower Feldt limit."""
     alpha = evidence.row(scale, "alpha", informant=informant, wave=wave)
-    return judge_alpha(alpha.value, alpha.ci_low) if alpha is not None else "items"
+    return judge_reliability(alpha.value, alpha.ci_low) if alpha is not None else "items"
 
 
 def amount_word(row: Published) -> AmountWord | None:

@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Exports", "Taken", "take_wave"]
 
 _LEFT_OUT = ("consent", "linkage", "card", "open", "informant")
-_TYPES: dict[str, Any] = {
-    "select_one": "str",
-    "select_multiple": "object",
-    "integer": "Int64",
-    "text": "str",
-}
-
 Exports = Mapping[tuple[str, str, str], RawExport]
 """Every export by wave, informant and file."""
 
@@ -116,8 +109,25 @@ def _typed(answers: pd.DataFrame, items: dict[str, Item]) -> pd.DataFrame:
     import pandas as pd
 
     kept = [i for i in items.values() if i.role not in _LEFT_OUT and i.name in answers.columns]
-    typed = {i.name: pd.array(answers[i.name].tolist(), _TYPES[i.kind]) for i in kept}
+    typed = {i.name: _code(answers[i.name], i) for i in kept}
     return pd.DataFrame(typed, index=answers.index)
+
+
+def _code(answers: pd.Series[Any], item: Item) -> Any:
+    """Return answers as small whole numbers, each with what it stands for.
+
+    Several choices are written as an XLSForm writes them: their names with spaces between.
+    """
+    import pandas as pd
+
+    given = answers.tolist()
+    if item.kind == "integer":
+        return pd.array(given, "Int64")
+    if item.kind == "select_one":
+        return pd.Categorical(given, [c.name for c in item.choices])
+    if item.kind == "select_multiple":
+        given = [" ".join(names) if isinstance(names, tuple) else None for names in given]
+    return pd.Categorical(given)
 
 
 def _join_wordings(parts: Sequence[Part]) -> dict[str, str]:

@@ -85,10 +85,11 @@ class Responses(Shown):
     answers
         One row a respondent analysed, index 0…n−1, one column an item that the informant
         was asked (roles item, background, preference, asset, satisfaction, proxy), in
-        questionnaire order. select_one: the choice's name, NA when not answered or when the
-        choice is a declared missing answer; select_multiple: a tuple of choice names, None
-        when the question was not answered; integer: Int64. Open answers, cards and consent
-        are not in it.
+        questionnaire order, held as small whole numbers (a pandas category). select_one: the
+        choice's name, NA when not answered or when the choice is a declared missing answer;
+        select_multiple: the names of the choices with spaces between, as an XLSForm writes
+        them, NA when the question was not answered; integer: Int64. Open answers, cards and
+        consent are not in it.
     dispositions
         Columns ``disposition, rows``: every disposition once, also those with no rows.
     flags

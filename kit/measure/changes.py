@@ -11,8 +11,8 @@ import numpy.typing as npt
 from kit.study.study import Study
 
 from .budget import split_budget
-from .comparisons import Moments
 from .intervals import Estimate
+from .moments import Moments
 
 __all__ = [
     "Change",

@@ -10,29 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from .intervals import Estimate
+from .moments import Moments
 
 __all__ = [
-    "Moments",
     "Welch",
     "adjust_holm",
     "compare_means",
     "estimate_hedges_g",
     "find_effect_limits",
 ]
-
-
-@dataclass(frozen=True)
-class Moments:
-    """Number, mean and variance (divided by n − 1) of one group's scores."""
-
-    n: int
-    mean: float
-    variance: float
-
-    @classmethod
-    def of(cls, values: npt.NDArray[np.float64]) -> Moments:
-        """Take the moments of two or more values."""
-        return cls(len(values), float(values.mean()), float(values.var(ddof=1)))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
 from kit.errors import Place, Problem
 from kit.intake.responses import Responses
 from kit.once import compute_once
@@ -16,10 +13,10 @@ from kit.study.doubts import name_doubt, settle
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
-from .reliability import estimate_alpha
-from .scales import score_scales
+from .reliability import estimate_alpha, find_item_rest
+from .tallies import Tally, tally_responses
 
-__all__ = ["check_scored", "correlate_rest"]
+__all__ = ["check_scored", "check_tallies"]
 
 _FEWEST = 20
 """Complete answers from which the direction of an item can be told."""
@@ -35,9 +32,12 @@ _AGAINST = -2.6
 @compute_once()
 def check_scored(responses: Sequence[Responses], study: Study) -> list[Problem]:
     """Return what is odd about the scores and the offers of help; see `settle`."""
-    problems = [
-        p for r in responses for p in (*_check_keys(r, study), *_check_willing(r, study))
-    ]
+    return check_tallies([tally_responses(r, study) for r in responses], study)
+
+
+def check_tallies(tallies: Sequence[Tally], study: Study) -> list[Problem]:
+    """Return what `check_scored` does, of answers that are added up."""
+    problems = [p for t in tallies for p in (*_check_keys(t, study), *_check_willing(t, study))]
     return settle(_join_keys(problems, study), study.settings)
 
 
@@ -66,42 +66,26 @@ def _join_keys(problems: list[Problem], study: Study) -> list[Problem]:
     return problems
 
 
-def correlate_rest(complete: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """Return each item's correlation with the sum of the others; NaN where one is constant.
-
-    `complete` are keyed scores, a row a respondent and a column an item.
-    """
-    rest = complete.sum(axis=1, keepdims=True) - complete
-    return np.array(
-        [
-            np.corrcoef(complete[:, n], rest[:, n])[0, 1]
-            if complete[:, n].std() and rest[:, n].std()
-            else math.nan
-            for n in range(complete.shape[1])
-        ]
-    )
-
-
-def _check_keys(responses: Responses, study: Study) -> Iterator[Problem]:
+def _check_keys(tally: Tally, study: Study) -> Iterator[Problem]:
     """Items that go against the others of their scale: a reverse key forgotten or too much.
 
     An item does so where its correlation with the rest is under ``−2.6/√n``, which chance
     alone gives one item in two hundred (n complete answers); a scale where the whole Feldt
     interval of alpha is negative.
     """
-    form, informant = study.questionnaire, responses.informant
-    for name, scale in score_scales(responses.answers, form, informant).items():
-        n = len(scale.complete)
-        if n < _FEWEST or scale.complete.shape[1] < 2:
+    form, informant = study.questionnaire, tally.informant
+    for name in tally.alone.scales:
+        sums = tally.alone.scales[name] + tally.others.scales[name]
+        products = sums.take_products()
+        if products.n < _FEWEST or products.items < 2:
             continue
-        rest = correlate_rest(scale.complete)
+        rest = find_item_rest(products)
         items = form.items_of(name, informant)
-        against = [i for i, r in zip(items, rest, strict=True) if r < _AGAINST / math.sqrt(n)]
+        least = _AGAINST / math.sqrt(products.n)
+        against = [i for i, r in zip(items, rest, strict=True) if r < least]
         if not against:
-            yield from _check_strangers(
-                study, responses, name, dict(zip(items, rest, strict=True))
-            )
-        alpha = estimate_alpha(scale.complete)
+            yield from _check_strangers(study, tally, name, dict(zip(items, rest, strict=True)))
+        alpha = estimate_alpha(products)
         if not against and (alpha is None or alpha.high >= 0):
             continue
         values = {
@@ -116,7 +100,7 @@ def _check_keys(responses: Responses, study: Study) -> Iterator[Problem]:
 
 
 def _check_strangers(
-    study: Study, responses: Responses, scale: str, rest: Mapping[Item, float]
+    study: Study, tally: Tally, scale: str, rest: Mapping[Item, float]
 ) -> Iterator[Problem]:
     """Items that have nothing to do with their scale, while the others hang together.
 
@@ -124,39 +108,39 @@ def _check_strangers(
     with one and the same answer everywhere has no correlation at all.
     """
     known = sorted(r for r in rest.values() if not math.isnan(r))
-    if len(responses.answers) < _ENOUGH or len(known) < 2 or known[len(known) // 2] < _HANGS:
+    if tally.analysed < _ENOUGH or len(known) < 2 or known[len(known) // 2] < _HANGS:
         return
     strangers = [i for i, r in rest.items() if math.isnan(r) or r < _STRANGE]
     if strangers:
         names = ", ".join(i.name for i in strangers)
-        values = {"scale": scale, "informant": responses.informant, "items": names}
+        values = {"scale": scale, "informant": tally.informant, "items": names}
         where = Place("questionnaire.xlsx", "survey", strangers[0].row, "kit_scale")
-        about = (study.wave.id, responses.informant, scale, "strangers")
+        about = (study.wave.id, tally.informant, scale, "strangers")
         doubt = name_doubt(*about, count=len(strangers))
         kind = "reversed" if all(i.reverse for i in strangers) else "strangers"
         yield Problem(f"measure.{kind}", where, values, doubt=doubt)
 
 
-def _check_willing(responses: Responses, study: Study) -> Iterator[Problem]:
+def _check_willing(tally: Tally, study: Study) -> Iterator[Problem]:
     """Everybody who answered is willing: then refusals were probably taken for offers."""
     for number, strategy in enumerate(study.plan.strategies, start=1):
         name, _, choice = strategy.willing_from.partition(".")
-        if name not in responses.answers:
+        if name not in tally.alone.items:
             continue
-        item = study.questionnaire.item(name)
-        refusals = {c.name for c in item.choices if c.exclusive}
-        given = [_list(a) for a in responses.answers[name].tolist()]
-        given = [answer for answer in given if answer]
-        willing = [a for a in given if (choice in a if choice else refusals.isdisjoint(a))]
-        if len(given) >= _FEWEST and len(willing) == len(given):
+        answered, willing = _count_willing(tally, study.questionnaire.item(name), choice)
+        if answered >= _FEWEST and willing == answered:
             where = Place("plan.toml", setting=f"strategies.{number}.willing_from")
             doubt = name_doubt(study.wave.id, strategy.willing_from, "all_willing")
             yield Problem("measure.all_willing", where, {"item": name}, doubt=doubt)
             return
 
 
-def _list(answer: object) -> tuple[str, ...]:
-    """Return what was ticked; nothing where nothing was answered."""
-    if isinstance(answer, tuple):
-        return answer
-    return (answer,) if isinstance(answer, str) else ()
+def _count_willing(tally: Tally, item: Item, choice: str) -> tuple[int, int]:
+    """Count who answered an item, and of those who made a choice, or any but a refusal."""
+    sums = tally.alone.items[item.name] + tally.others.items[item.name]
+    ticked = {c: int(n) for c, n in zip(item.choices, sums.ticked.over(-1), strict=True)}
+    answered = sum(ticked.values()) if sums.answered is None else sums.answered.total
+    if choice:
+        return answered, sum(n for c, n in ticked.items() if c.name == choice)
+    refusals = sum(n for c, n in ticked.items() if c.exclusive)
+    return answered, answered - refusals

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
 from kit.numbers.keys import Group
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
-from .comparisons import Moments, Welch, adjust_holm, compare_means, estimate_hedges_g
+from .adding import Counts
+from .comparisons import Welch, adjust_holm, compare_means, estimate_hedges_g
 from .intervals import Estimate
-from .reliability import find_alpha, hangs_together, judge_alpha
-from .scales import ScaleScores
+from .moments import Moments, Products
+from .reliability import find_use, hangs_together
+from .scales import Rating
 from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
+from .tallies import ScaleSums, Tally
 from .voices import Voice, find_group_sizes
 
 __all__ = ["estimate_groups"]
@@ -28,20 +27,16 @@ __all__ = ["estimate_groups"]
 class _Scored:
     subject: Subject
     group: Group
-    scores: ScaleScores
-    members: npt.NDArray[np.bool_]
+    rating: Rating
+    answered: Counts
+    sums: Counts
+    counts: Counts
+    products: Products
+    base: Base
 
     @property
-    def scored(self) -> npt.NDArray[np.bool_]:
-        return self.members & self.scores.scored
-
-    @property
-    def complete(self) -> npt.NDArray[np.int64]:
-        return self.scores.complete[self.members[self.scores.full]]
-
-    @property
-    def base(self) -> Base:
-        return Base.of(self.scores.scored[self.members])
+    def moments(self) -> Moments:
+        return Moments.of_scores(self.answered, self.sums, self.counts)
 
 
 @dataclass(frozen=True)
@@ -53,9 +48,7 @@ class _Pair:
     base: Base
 
 
-def estimate_groups(
-    subject: Subject, voice: Voice, scores: Mapping[str, ScaleScores], study: Study
-) -> list[Row]:
+def estimate_groups(subject: Subject, voice: Voice, tally: Tally, study: Study) -> list[Row]:
     """Estimate the groups of every declared comparison, then all pairs as one family.
 
     Holm's adjustment runs over all pairs of this informant and wave of which something may
@@ -63,14 +56,16 @@ def estimate_groups(
     """
     rows: list[Row] = []
     pairs: list[_Pair] = []
-    for scale, item in _find_asked(voice, scores, study):
+    for name, item in _find_asked(voice, study):
+        sums = voice.sums.scales[name]
         populations = find_group_sizes(voice, item, study)
-        about = subject.about(scale.scale.name, scale.scale.need_area)
-        given = voice.answers[item.name]
-        groups = list(_split(about, given, item, scale, populations=populations))
+        scale = sums.rating.scale
+        about = subject.about(scale.name, scale.need_area)
+        axis = tally.axis(item.name)
+        groups = list(_split(about, voice, item, sums, axis=axis, populations=populations))
         for group in groups:
             rows += _estimate_group(group)
-        usable = judge_alpha(find_alpha(scale.complete), None) != "items"
+        usable = find_use(sums.take_products()) != "items"
         if subject.inferred and usable:
             pairs += _pair(groups)
     for pair, p in zip(pairs, adjust_holm([p.welch.p for p in pairs]), strict=True):
@@ -78,53 +73,61 @@ def estimate_groups(
     return rows
 
 
-def _find_asked(
-    voice: Voice, scores: Mapping[str, ScaleScores], study: Study
-) -> Iterator[tuple[ScaleScores, Item]]:
+def _find_asked(voice: Voice, study: Study) -> Iterator[tuple[str, Item]]:
     """Find the declared comparisons whose scale and groups `voice` was asked, each once."""
     asked = {i.name: i for i in study.questionnaire.items_for(voice.informant)}
     declared = [(c.scale, c.group_item) for c in study.questionnaire.comparisons]
     for scale, item in dict.fromkeys(declared):
-        if scale in scores and item in asked:
-            yield scores[scale], asked[item]
+        if scale in voice.sums.scales and item in asked:
+            yield scale, asked[item]
 
 
 def _split(
     subject: Subject,
-    answers: pd.Series,
+    voice: Voice,
     item: Item,
-    scores: ScaleScores,
+    sums: ScaleSums,
     *,
+    axis: int,
     populations: Mapping[str, int],
 ) -> Iterator[_Scored]:
     """Split by the choices of `item`, in their order; groups without members are left out."""
-    given = answers.tolist()
-    for choice in item.choices:
-        members = np.array([answer == choice.name for answer in given], dtype=bool)
-        if choice.missing or choice.outside or not members.any():
+    answered, totals, counts = sums.split_levels(axis)
+    members = voice.sums.rows.over(axis)
+    products = sums.products.over(axis, -2, -1)
+    for place, choice in enumerate(c for c in item.choices if not c.missing):
+        if choice.outside or not members[place]:
             continue
-        known = populations.get(choice.name)
+        known, size = populations.get(choice.name), int(members[place])
         # A register with fewer people than answered cannot bound the group.
-        known = None if known is None or known < members.sum() else known
+        known = None if known is None or known < size else known
         group = Group("group", choice.name, item.name)
-        yield _Scored(subject.by(group).of(known), group, scores, members)
+        scored = int(counts[place].sum())
+        yield _Scored(
+            subject=subject.by(group).of(known),
+            group=group,
+            rating=sums.rating,
+            answered=answered,
+            sums=totals,
+            counts=counts[place],
+            products=Products.of_table(products[place]),
+            base=Base(scored, size - scored),
+        )
 
 
 def _estimate_group(group: _Scored) -> list[Row]:
-    attention, rows = group.scores.attention, list[Row]()
-    if attention is not None:
-        k = int(attention[group.members].sum())
+    reached, rows = group.rating.reaches(group.sums, group.answered), list[Row]()
+    if reached is not None:
+        k = int(group.counts[reached].sum())
         rows += estimate_share_rows(group.subject, "attention", k, group.base)
-    return rows + estimate_mean_rows(
-        group.subject, group.scores.means[group.scored], group.base
-    )
+    return rows + estimate_mean_rows(group.subject, group.moments, group.base)
 
 
 def _pair(groups: list[_Scored]) -> Iterator[_Pair]:
     """Pair the groups of which enough hangs together; without spread there is no test."""
-    large = [g for g in groups if hangs_together(g.complete)]
-    moments = [Moments.of(g.scores.means[g.scored]) for g in large]
-    for (a, one), (b, other) in combinations(zip(large, moments, strict=True), 2):
+    large = [g for g in groups if hangs_together(g.products)]
+    for a, b in combinations(large, 2):
+        one, other = a.moments, b.moments
         welch = compare_means(one, other, a.subject.thresholds.confidence)
         if welch is not None:
             base = Base(a.base.n + b.base.n, a.base.missing + b.base.missing)

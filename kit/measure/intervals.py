@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .moments import Moments
+
 __all__ = [
     "Estimate",
     "estimate_mean",
@@ -134,20 +136,17 @@ def find_wilson_limits(k: int, n: int, confidence: float) -> tuple[float, float]
     return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
 
 
-def estimate_mean(
-    values: npt.NDArray[np.float64], population: int | None, confidence: float
-) -> Estimate:
-    """Estimate a mean from two or more values, a random part of `population` people.
+def estimate_mean(found: Moments, population: int | None, confidence: float) -> Estimate:
+    """Estimate a mean from two or more scores, a random part of `population` people.
 
     ``se² = (1 − n/N) s² / n`` and ``mean ± t(n − 1) se`` (Cochran 1977, Sampling Techniques,
     sections 2.6–2.8); the first factor is 1 where N is unknown, and 0 at n = N.
     """
     from scipy.special import stdtrit
 
-    n = len(values)
+    n, mean = found.n, found.mean
     unseen = 1.0 if population is None else 1 - n / population
-    mean = float(values.mean())
-    se = math.sqrt(unseen * float(values.var(ddof=1)) / n)
+    se = math.sqrt(unseen * found.variance / n)
     half = float(stdtrit(n - 1, (1 + confidence) / 2)) * se
     method = "mean, t" if population is None else "mean, t with fpc"
     return Estimate(mean, se, mean - half, mean + half, method, confidence)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from kit.errors import MeasureError, Place, Problem, speaking
@@ -21,21 +19,23 @@ from .bounds import bound_attention
 from .budget import find_level
 from .choices import estimate_agreement, estimate_choices
 from .dispositions import estimate_proxies, estimate_quality, estimate_response
-from .doubts import check_scored
+from .doubts import check_scored, check_tallies
 from .estimates import tabulate_estimates
 from .groups import estimate_groups
+from .moments import Moments
 from .ranks import estimate_rank_rows, find_ranks
 from .reliability import estimate_alpha
-from .scales import ScaleScores, find_rated, score_items, score_scales
-from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
+from .scales import find_rated
+from .subjects import Row, Subject, estimate_mean_rows, estimate_share_rows
+from .tallies import ScaleSums, Tally, tally_responses
 from .voices import Voice, split_voices
 from .waves import Pairing, estimate_changes
 
-__all__ = ["check_earlier", "check_enough", "estimate_needs"]
+__all__ = ["check_earlier", "check_enough", "estimate_needs", "estimate_tally"]
 
 _ONE = ("background", "satisfaction", "asset", "preference")
 _MULTIPLE = ("preference", "asset", "background")
-_STEPS = {"looser": -1, "stricter": 1}
+_LINES = {"attention": 0, "attention_looser": -1, "attention_stricter": 1}
 
 
 @takes(responses=Responses, study=Study)
@@ -64,12 +64,14 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     [137, 205]
     """
     with speaking(study.language):
-        MeasureError.raise_any(check_enough(responses, study) or check_scored(responses, study))
-    rows = [row for r in responses for row in _estimate_informant(r, study)]
+        MeasureError.raise_any(check_enough(responses, study))
+        tallies = [tally_responses(r, study) for r in responses]
+        MeasureError.raise_any(check_tallies(tallies, study))
+    rows = [row for tally in tallies for row in _estimate_informant(tally, study)]
     pairings = _find_pairings(responses, study)
     rows += estimate_changes(pairings)
     for pairing in pairings:
-        rows += _estimate_informant(pairing.before, pairing.then)
+        rows += _estimate_informant(tally_responses(pairing.before, pairing.then), pairing.then)
     return seal(tabulate_estimates(rows))
 
 
@@ -124,30 +126,40 @@ def check_enough(responses: Sequence[Responses], study: Study) -> list[Problem]:
     ]
 
 
-def _estimate_informant(responses: Responses, study: Study) -> Iterator[Row]:
-    informant = responses.informant
+def estimate_tally(tally: Tally, study: Study) -> pd.DataFrame:
+    """Estimate everything but change of one informant from sums of the answers.
+
+    The table has the columns ``estimates.COLUMNS``; it is the same whatever the parts were
+    that were added up.
+    """
+    return seal(tabulate_estimates(_estimate_informant(tally, study)))
+
+
+def _estimate_informant(tally: Tally, study: Study) -> Iterator[Row]:
+    informant = tally.informant
     size, inferred = study.population(informant), study.wave.design != "volunteers"
-    known = None if size is None or size < len(responses.answers) else size
+    known = None if size is None or size < tally.analysed else size
     limits = study.settings.thresholds
-    forms = Subject(responses.wave, informant, limits, known, inferred=inferred)
-    yield from estimate_response(forms, responses, study.invited(informant))
+    forms = Subject(tally.wave, informant, limits, known, inferred=inferred)
+    yield from estimate_response(forms, tally, study.invited(informant))
     if may_be_proxy(study, informant):
-        yield from estimate_proxies(forms, responses, study)
-    yield from estimate_quality(forms, responses)
-    for voice in split_voices(responses, study):
-        about = Subject(responses.wave, voice.name, limits, voice.population, inferred=inferred)
-        yield from _estimate_voice(about, voice, study)
+        yield from estimate_proxies(forms, tally)
+    yield from estimate_quality(forms, tally)
+    for voice in split_voices(tally, study):
+        about = Subject(tally.wave, voice.name, limits, voice.population, inferred=inferred)
+        yield from _estimate_voice(about, voice, tally, study)
 
 
-def _estimate_voice(subject: Subject, voice: Voice, study: Study) -> Iterator[Row]:
-    scores = score_scales(voice.answers, study.questionnaire, voice.informant)
+def _estimate_voice(
+    subject: Subject, voice: Voice, tally: Tally, study: Study
+) -> Iterator[Row]:
     yield from _estimate_items(subject, voice, study)
-    for scale in scores.values():
-        yield from _estimate_scale(subject, scale, voice, study)
+    for sums in voice.sums.scales.values():
+        yield from _estimate_scale(subject, sums, voice, study)
     if subject.inferred:
-        yield from _rank_needs(subject, voice, scores, study)
+        yield from _rank_needs(subject, voice, study)
     if voice.alone:
-        yield from estimate_groups(subject, voice, scores, study)
+        yield from estimate_groups(subject, voice, tally, study)
 
 
 def _estimate_items(subject: Subject, voice: Voice, study: Study) -> Iterator[Row]:
@@ -163,71 +175,55 @@ def _estimate_items(subject: Subject, voice: Voice, study: Study) -> Iterator[Ro
         roles = {"select_one": _ONE, "select_multiple": _MULTIPLE}.get(item.kind, ())
         if item.role in roles:
             about = subject.about(item.name, item.need_area or areas.get(item.scale, ""))
-            yield from estimate_choices(about, voice.answers[item.name], item, level)
+            yield from estimate_choices(about, voice, item, level)
     rated = find_rated(questions, voice.informant)
-    needs = [i.need_area or areas.get(i.scale, "") for i in rated]
-    yield from estimate_agreement(subject, score_items(voice.answers, rated), needs)
+    needs = [(i, i.need_area or areas.get(i.scale, "")) for i in rated]
+    yield from estimate_agreement(subject, voice, needs)
 
 
 def _estimate_scale(
-    subject: Subject, scores: ScaleScores, voice: Voice, study: Study
+    subject: Subject, sums: ScaleSums, voice: Voice, study: Study
 ) -> Iterator[Row]:
     """Estimate level, reliability and, by direction, who needs attention or scores high."""
-    about = subject.about(scores.scale.name, scores.scale.need_area)
-    base = scores.base
-    yield from estimate_mean_rows(about, scores.means[scores.scored], base)
-    alpha = estimate_alpha(scores.complete, subject.thresholds.confidence)
+    rating = sums.rating
+    about = subject.about(rating.scale.name, rating.scale.need_area)
+    answered, totals, counts = sums.split_levels()
+    base = voice.base(int(counts.sum()))
+    yield from estimate_mean_rows(about, Moments.of_scores(answered, totals, counts), base)
+    products = sums.take_products()
+    alpha = estimate_alpha(products, subject.thresholds.confidence)
     if alpha is not None:
-        complete = len(scores.complete)
-        yield about.row("alpha", alpha, Base(complete, base.n + base.missing - complete))
-    if scores.attention is not None:
-        k = int(scores.attention.sum())
-        yield from estimate_share_rows(about, "attention", k, base)
-        yield from bound_attention(about, voice, study, k=k, base=base)
-        yield from _move_line(about, scores)
-    if scores.scale.direction != "need":
-        yield from estimate_share_rows(about, "high", int(scores.high.sum()), base)
-
-
-def _move_line(subject: Subject, scores: ScaleScores) -> Iterator[Row]:
-    """Estimate who would need attention with the planning line one step either way."""
-    for name, steps in _STEPS.items():
-        reached = scores.reaching(steps)
+        yield about.row("alpha", alpha, voice.base(products.n))
+    for name, steps in _LINES.items():
+        reached = rating.reaches(totals, answered, steps)
         if reached is not None:
-            count = int(reached.sum())
-            yield from estimate_share_rows(subject, f"attention_{name}", count, scores.base)
+            k = int(counts[reached].sum())
+            yield from estimate_share_rows(about, name, k, base)
+            if not steps:
+                yield from bound_attention(about, voice, study, k=k, base=base)
+    if rating.scale.direction != "need":
+        yield from estimate_share_rows(about, "high", sums.high.total, base)
 
 
-def _rank_needs(
-    subject: Subject, voice: Voice, scores: Mapping[str, ScaleScores], study: Study
-) -> Iterator[Row]:
+def _rank_needs(subject: Subject, voice: Voice, study: Study) -> Iterator[Row]:
     """Rank the needs by how many reach their planning line, those of the first twice.
 
     The second ranking, without careless answers, only ever takes back what the first says,
     and so needs no level of its own. Its base is that of the first: a base of its own would
     tell how many were careless.
     """
-    needs = [s for s in scores.values() if s.attention is not None and s.base.n]
-    if len(needs) < 2:
+    needs = [s for s in voice.sums.scales.values() if s.rating.has_line]
+    bases = [voice.base(s.count_scored()) for s in needs]
+    kept = [n for n, base in enumerate(bases) if base.n]
+    if len(kept) < 2:
         return
     level = find_level(study, "ranking", voice.name)
-    everyone = np.ones(len(voice.answers), dtype=bool)
-    yield from _rank_rows(subject, needs, everyone, level=level)
-    if voice.careless is not None and voice.name == study.informants[0]:
-        yield from _rank_rows(subject, needs, ~voice.careless, level=level, ending="_careful")
-
-
-def _rank_rows(
-    subject: Subject,
-    needs: Sequence[ScaleScores],
-    rows: npt.NDArray[np.bool_],
-    *,
-    level: float,
-    ending: str = "",
-) -> Iterator[Row]:
-    chosen = np.column_stack([s.attention for s in needs if s.attention is not None])[rows]
-    known = np.column_stack([s.scored for s in needs])[rows]
-    ranks = find_ranks(chosen, known, level)
-    for s, low, high in zip(needs, ranks.low, ranks.high, strict=True):
-        about, span = subject.about(s.scale.name, s.scale.need_area), (int(low), int(high))
-        yield from estimate_rank_rows(about, span, s.base, family="needs", ending=ending)
+    rankings = {"": voice.sums.needs}
+    if voice.sums.careful is not None and voice.name == study.informants[0]:
+        rankings["_careful"] = voice.sums.careful
+    for ending, only in rankings.items():
+        ranks = find_ranks(only[kept][:, kept], level)
+        for n, low, high in zip(kept, ranks.low, ranks.high, strict=True):
+            scale, span = needs[n].rating.scale, (int(low), int(high))
+            about = subject.about(scale.name, scale.need_area)
+            yield from estimate_rank_rows(about, span, bases[n], family="needs", ending=ending)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .adding import Counts
 from .comparisons import adjust_holm
 from .intervals import Estimate
 from .subjects import Base, Row, Subject
@@ -22,22 +23,17 @@ class Ranks:
     high: npt.NDArray[np.int64]
 
 
-def find_ranks(
-    chosen: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_], level: float
-) -> Ranks:
-    """Find the rank interval of each column's share, the same people answering all columns.
+def find_ranks(only: Counts, level: float) -> Ranks:
+    """Find the rank interval of each share, the same people answering all of them.
 
-    Each pair is compared on those known in both by the exact McNemar test, two-sided: of
-    the b + c who have one and not the other, ``2 P(Bin(b + c, ½) ≤ min(b, c))``, at most 1
-    (McNemar 1947, Psychometrika 12, 153–157). A pair is clear where p is below `level` after
-    Holm's adjustment over all pairs; the interval is ``[1 + number clearly above, k − number
-    clearly below]``.
+    `only` counts who has the first of two and not the second, of those known in both. Each
+    pair is compared by the exact McNemar test, two-sided: of the b + c who have one and not
+    the other, ``2 P(Bin(b + c, ½) ≤ min(b, c))``, at most 1 (McNemar 1947, Psychometrika 12,
+    153–157). A pair is clear where p is below `level` after Holm's adjustment over all pairs;
+    the interval is ``[1 + number clearly above, k − number clearly below]``.
     """
     from scipy.special import bdtr
 
-    has = (chosen & known).astype(np.int64)
-    lacks = (~chosen & known).astype(np.int64)
-    only = has.T @ lacks
     discordant = only + only.T
     p = np.minimum(1, 2 * bdtr(np.minimum(only, only.T), discordant, 0.5))
     pairs = np.triu_indices(len(p), 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +12,23 @@ import pandas as pd
 
 from kit.study.questionnaire import Item, Questionnaire, Scale
 
-from .subjects import Base
+from .coding import find_scores
 
-__all__ = ["ItemScores", "ScaleScores", "find_rated", "score_items", "score_scales"]
+__all__ = [
+    "ItemScores",
+    "Rating",
+    "ScaleScores",
+    "find_rated",
+    "score_items",
+    "score_scale",
+    "score_scales",
+]
 
 # A planning line such as 3.4 is no exact binary number; sums of scores are.
 _ROUNDING = 1e-9
+
+Whole = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -24,43 +36,113 @@ class ItemScores:
     """Scores as worded, a row a respondent and a column an item; 0 where not `answered`."""
 
     items: tuple[Item, ...]
-    scores: npt.NDArray[np.int64]
-    answered: npt.NDArray[np.bool_]
+    scores: npt.NDArray[np.int16]
+    answered: Rows
 
     @property
-    def ends(self) -> npt.NDArray[np.int64]:
+    def ends(self) -> Whole:
         """Lowest plus highest score of each item: twice its midpoint."""
-        ranges = [i.scores.values() for i in self.items]
-        return np.array([min(r) + max(r) for r in ranges], dtype=np.int64)
+        return np.array([sum(_find_ends(i)) for i in self.items], dtype=np.int64)
 
     @property
-    def agreed(self) -> npt.NDArray[np.bool_]:
+    def agreed(self) -> Rows:
         """Tell which answers lie strictly above the midpoint of their item."""
         return self.answered & (2 * self.scores > self.ends)
 
     @property
-    def keyed(self) -> npt.NDArray[np.int64]:
+    def keyed(self) -> npt.NDArray[np.int16]:
         """Return the scores with reverse items turned: ``min + max − score``."""
-        turned = np.where([i.reverse for i in self.items], self.ends - self.scores, self.scores)
-        return np.where(self.answered, turned, 0)
+        turned, ends = self.scores.copy(order="F"), self.ends.astype(np.int16)
+        for place in (n for n, item in enumerate(self.items) if item.reverse):
+            turned[:, place] = ends[place] - turned[:, place]
+        turned *= self.answered
+        return turned
+
+
+@dataclass(frozen=True)
+class Rating:
+    """How the items of a scale make a score: so many items, scored from lowest to highest."""
+
+    scale: Scale
+    items: int
+    lowest: int
+    highest: int
+
+    @classmethod
+    def of(cls, scale: Scale, items: Sequence[Item]) -> Rating:
+        """Return how these items of `scale` make its score."""
+        ends = [_find_ends(item) for item in items]
+        return cls(scale, len(items), min(e[0] for e in ends), max(e[1] for e in ends))
+
+    @property
+    def has_line(self) -> bool:
+        """Whether a planning line is declared, and a higher score is a need."""
+        return self.scale.planning_line is not None and self.scale.direction == "need"
+
+    def makes_score(self, answered: Whole) -> Rows:
+        """Tell which numbers of answered items make a score.
+
+        It exists where at least the scale's `min_items` and at least half of its items are
+        answered (half rule: Fayers et al. 2001, EORTC QLQ-C30 Scoring Manual).
+        """
+        least = max(self.scale.min_items, 1)
+        enough: Rows = (answered >= least) & (2 * answered >= self.items)
+        return enough
+
+    def reaches(self, sums: Whole, answered: Whole, steps: int = 0) -> Rows | None:
+        """Tell which sums reach the planning line moved by so many steps, up if positive.
+
+        A step is one point of the sum of all m items: ``sum ≥ (line + steps/m) · answered``.
+        None where no line is declared, or where a higher score is no need.
+        """
+        if not self.has_line:
+            return None
+        moved = (self.scale.planning_line or 0) + steps / self.items
+        reached: Rows = sums >= moved * answered - _ROUNDING
+        return reached
 
 
 @dataclass(frozen=True)
 class ScaleScores:
-    """One scale's sums, a row a respondent; `scored` where the half rule is met.
+    """One scale's keyed scores, a row a respondent and a column an item, 0 where not `given`.
 
-    `excess` is twice the distance of the sum from the midpoints of the answered items, a
-    whole number; `full` is where every item is answered, and `complete` holds the keyed
-    scores of those.
+    `ends` is the lowest plus the highest score of each item.
     """
 
-    scale: Scale
-    sums: npt.NDArray[np.int64]
-    answered: npt.NDArray[np.int64]
-    scored: npt.NDArray[np.bool_]
-    excess: npt.NDArray[np.int64]
-    full: npt.NDArray[np.bool_]
-    complete: npt.NDArray[np.int64]
+    rating: Rating
+    keyed: npt.NDArray[np.int16]
+    given: Rows
+    ends: Whole
+
+    @cached_property
+    def answered(self) -> Whole:
+        """How many items each respondent answered."""
+        return np.asarray(self.given.sum(axis=1, dtype=np.int64))
+
+    @cached_property
+    def sums(self) -> Whole:
+        """Sum of the answered items."""
+        return np.asarray(self.keyed.sum(axis=1, dtype=np.int64))
+
+    @cached_property
+    def scored(self) -> Rows:
+        """Tell who has a score; see `Rating.makes_score`."""
+        return self.rating.makes_score(self.answered)
+
+    @property
+    def excess(self) -> Whole:
+        """Twice the distance of the sum from the midpoints of the answered items."""
+        return 2 * self.sums - self.given @ self.ends
+
+    @cached_property
+    def full(self) -> Rows:
+        """Tell who answered every item."""
+        return np.asarray(self.answered == self.rating.items)
+
+    @property
+    def complete(self) -> npt.NDArray[np.int16]:
+        """The keyed scores of those who answered every item."""
+        return self.keyed[self.full]
 
     @property
     def means(self) -> npt.NDArray[np.float64]:
@@ -70,31 +152,25 @@ class ScaleScores:
         return means
 
     @property
-    def attention(self) -> npt.NDArray[np.bool_] | None:
+    def attention(self) -> Rows | None:
         """Tell who reaches the planning line of a need; None where none is declared."""
         return self.reaching(0)
 
-    def reaching(self, steps: int) -> npt.NDArray[np.bool_] | None:
-        """Tell who reaches the planning line moved by so many steps, up if positive.
-
-        A step is one point of the sum of all m items: ``sum ≥ (line + steps/m) · answered``.
-        """
-        line = self.scale.planning_line
-        if line is None or self.scale.direction != "need":
-            return None
-        moved = line + steps / self.complete.shape[1]
-        reached: npt.NDArray[np.bool_] = self.sums >= moved * self.answered - _ROUNDING
-        return self.scored & reached
+    def reaching(self, steps: int) -> Rows | None:
+        """Tell who reaches the planning line moved so far; see `Rating.reaches`."""
+        found = self.rating.reaches(self.sums, self.answered, steps)
+        return None if found is None else self.scored & found
 
     @property
-    def high(self) -> npt.NDArray[np.bool_]:
+    def high(self) -> Rows:
         """Tell who scores above the midpoint."""
         return self.scored & (self.excess > 0)
 
-    @property
-    def base(self) -> Base:
-        """Count who has a score and who has none."""
-        return Base.of(self.scored)
+
+def _find_ends(item: Item) -> tuple[int, int]:
+    """Return the lowest and the highest score of an item."""
+    scores = item.scores.values()
+    return min(scores), max(scores)
 
 
 def find_rated(questionnaire: Questionnaire, informant: str) -> list[Item]:
@@ -105,10 +181,10 @@ def find_rated(questionnaire: Questionnaire, informant: str) -> list[Item]:
 
 def score_items(answers: pd.DataFrame, items: Sequence[Item]) -> ItemScores:
     """Score the answers to rating items, in the direction in which they are worded."""
-    columns = np.array([i.score(answers[i.name].tolist()) for i in items], dtype=np.float64)
-    table = np.ascontiguousarray(columns.reshape(len(items), len(answers)).T)
-    answered = ~np.isnan(table)
-    scores = np.where(answered, table, 0).astype(np.int64)
+    shape = (len(answers), len(items))
+    scores, answered = np.zeros(shape, np.int16, "F"), np.zeros(shape, bool, "F")
+    for place, item in enumerate(items):
+        scores[:, place], answered[:, place] = find_scores(answers[item.name], item)
     return ItemScores(tuple(items), scores, answered)
 
 
@@ -117,29 +193,16 @@ def score_scales(
 ) -> dict[str, ScaleScores]:
     """Score every scale that `informant` was asked, by name.
 
-    The score is the mean of the answered items, reverse items turned. It exists where at
-    least the scale's `min_items` and at least half of its items are answered (half rule:
-    Fayers et al. 2001, EORTC QLQ-C30 Scoring Manual).
+    The score is the mean of the answered items, reverse items turned, where there are enough
+    of them (`Rating.makes_score`).
     """
     return {
-        s.name: _score_scale(answers, s, questionnaire.items_of(s.name, informant))
+        s.name: score_scale(answers, s, questionnaire.items_of(s.name, informant))
         for s in questionnaire.scales_for(informant)
     }
 
 
-def _score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> ScaleScores:
+def score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> ScaleScores:
+    """Score one scale by the items that were asked of it."""
     coded = score_items(answers, items)
-    keyed = coded.keyed
-    answered = coded.answered.sum(axis=1, dtype=np.int64)
-    sums = keyed.sum(axis=1, dtype=np.int64)
-    full = np.asarray(coded.answered.all(axis=1))
-    ends = (coded.answered * coded.ends).sum(axis=1, dtype=np.int64)
-    return ScaleScores(
-        scale=scale,
-        sums=sums,
-        answered=answered,
-        scored=(answered > 0) & (answered >= scale.min_items) & (2 * answered >= len(items)),
-        excess=2 * sums - ends,
-        full=full,
-        complete=keyed[full],
-    )
+    return ScaleScores(Rating.of(scale, items), coded.keyed, coded.answered, coded.ends)

@@ -14,6 +14,7 @@ from kit.numbers.keys import Group, Key
 from kit.study.model import Thresholds
 
 from .intervals import Estimate, estimate_mean, estimate_share
+from .moments import Moments
 
 __all__ = ["Base", "Row", "Subject", "estimate_mean_rows", "estimate_share_rows"]
 
@@ -103,9 +104,7 @@ def estimate_share_rows(subject: Subject, what: str, k: int, base: Base) -> list
     ]
 
 
-def estimate_mean_rows(
-    subject: Subject, means: npt.NDArray[np.float64], base: Base
-) -> list[Row]:
+def estimate_mean_rows(subject: Subject, found: Moments, base: Base) -> list[Row]:
     """Estimate ``mean_score``; no rows from no score, no interval from one, without spread.
 
     One score has a row as two have: else the keys of a release would tell one from two.
@@ -113,6 +112,6 @@ def estimate_mean_rows(
     if not base.n:
         return []
     if base.n == 1:
-        return [subject.row("mean_score", Estimate(float(means[0]), method="one score"), base)]
-    found = estimate_mean(means, subject.population, subject.thresholds.confidence)
-    return [subject.row("mean_score", found, base)]
+        return [subject.row("mean_score", Estimate(found.mean, method="one score"), base)]
+    mean = estimate_mean(found, subject.population, subject.thresholds.confidence)
+    return [subject.row("mean_score", mean, base)]

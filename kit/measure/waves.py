@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import compress
 
 import numpy as np
 
@@ -19,8 +18,8 @@ from .changes import Change, Pairs, Values, estimate_change
 from .comparisons import adjust_holm
 from .intervals import Estimate
 from .scales import find_rated, score_items, score_scales
+from .self_reports import select_first_voice
 from .subjects import Base, Row, Subject
-from .voices import find_self_reports, split_voices
 
 __all__ = ["Pairing", "estimate_changes"]
 
@@ -49,9 +48,13 @@ class Pairing:
         return "volunteers" in (self.study.wave.design, self.then.wave.design)
 
     def selected(self) -> Pairing:
-        """Return what is compared of these answers."""
-        now, before = select_self(self.now, self.study), select_self(self.before, self.then)
-        return replace(self, now=now, before=before)
+        """Return what is compared of these answers.
+
+        What others answered for somebody is a key of its own and is not compared: it may
+        have been asked of other people, or about other children, each time.
+        """
+        now = select_first_voice(self.now, self.study)
+        return replace(self, now=now, before=select_first_voice(self.before, self.then))
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -73,20 +76,6 @@ def _find_linked(responses: Responses) -> tuple[np.ndarray, np.ndarray]:
     link = np.array(responses.link, dtype=np.int64)
     places = np.flatnonzero(link != UNLINKED)
     return places, link[places]
-
-
-def select_self(responses: Responses, study: Study) -> Responses:
-    """Return the answers that a key of this informant speaks of, with their links.
-
-    What others answered for somebody is a key of its own and is not compared: it may have
-    been asked of other people, or about other children, each time.
-    """
-    answers = split_voices(responses, study)[0].answers
-    if len(answers) == len(responses.answers):
-        return replace(responses, answers=answers)
-    alone = find_self_reports(responses.answers, study, responses.informant).tolist()
-    link = tuple(compress(responses.link, alone))
-    return replace(responses, answers=answers, link=link)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kit.intake.responses import Responses
+from kit.measure.moments import Products
 from kit.measure.reliability import estimate_alpha
 from kit.measure.scales import ScaleScores, score_scales
 from kit.study.questionnaire import Choice, Item
@@ -65,8 +66,9 @@ def _list_reading(table: pd.DataFrame | None) -> Iterator[tuple[str, int, int, i
 
 
 def _describe(study: Study, scores: ScaleScores, informant: str) -> ScaleGlance:
-    scale, items = scores.scale, study.questionnaire.items_of(scores.scale.name, informant)
-    alpha = estimate_alpha(scores.complete)
+    scale = scores.rating.scale
+    items = study.questionnaire.items_of(scale.name, informant)
+    alpha = estimate_alpha(Products.of(scores.complete))
     known = [score for item in items for score in item.scores.values()]
     return ScaleGlance(
         name=scale.name,

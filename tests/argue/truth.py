@@ -20,7 +20,7 @@ class Truth:
     def count(self, item, value):
         """Count those who ticked `value` of a question."""
         return sum(
-            value in given if isinstance(given, tuple) else given == value
+            _known(given) and value in (given.split() if isinstance(given, str) else given)
             for given in self.answers[item]
         )
 

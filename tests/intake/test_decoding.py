@@ -23,7 +23,7 @@ def test_a_matrix_a_choice_and_several_choices(take):
     assert list(answers) == ["WHO", "AGE", *RATED, "WANTS"]
     row = answers.iloc[0]
     assert row[RATED].tolist() == ["c3", "c1", "c2", "c4", "c3", "c1"]
-    assert (row["AGE"], row["WANTS"]) == ("c3", ("c1", "c2"))
+    assert (row["AGE"], row["WANTS"]) == ("c3", "c1 c2")
 
 
 @pytest.mark.parametrize("cell", ["8岁", "８岁", " 8岁 ", "8岁。", "C3"])

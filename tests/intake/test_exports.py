@@ -131,7 +131,7 @@ def test_a_footer_and_blank_rows_are_no_answers(take):
 
 def test_a_wording_that_is_declared_beside_the_label_is_known(take):
     """The label of WANTS differs; its header stands in kit_wjx."""
-    assert take({"WANTS": "下棋"}).answers["WANTS"].tolist() == [("c2",)]
+    assert take({"WANTS": "下棋"}).answers["WANTS"].tolist() == ["c2"]
 
 
 def test_digits_and_codes_are_never_turned_into_numbers(tmp_path):

@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 
 from kit.errors import MeasureError
-from kit.measure.doubts import check_scored, correlate_rest
+from kit.measure.doubts import check_scored
+from kit.measure.moments import Products
 from kit.measure.needs import estimate_needs
+from kit.measure.reliability import find_item_rest
 from kit.study.model import Accepted
 from kit.study.questionnaire import Questionnaire
 from tests.factories import (
@@ -22,14 +24,14 @@ from tests.factories import (
 
 def test_the_correlation_with_the_rest_is_that_of_the_textbook():
     scores = np.array([[1, 2, 1], [2, 2, 3], [3, 4, 3], [4, 3, 4], [2, 1, 2]])
-    found = correlate_rest(scores)
+    found = find_item_rest(Products.of(scores))
     for item in range(3):
         rest = np.delete(scores, item, axis=1).sum(axis=1)
         assert found[item] == pytest.approx(np.corrcoef(scores[:, item], rest)[0, 1])
 
 
 def test_a_constant_item_has_none():
-    assert np.isnan(correlate_rest(np.array([[1, 2], [1, 3], [1, 4]]))).all()
+    assert np.isnan(find_item_rest(Products.of([[1, 2], [1, 3], [1, 4]]))).all()
 
 
 def answered(n=60, seed=1, turned=()):

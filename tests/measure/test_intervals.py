@@ -16,6 +16,7 @@ from kit.measure.intervals import (
     find_hypergeometric_limits,
     find_wilson_limits,
 )
+from kit.measure.moments import Moments
 
 
 def rows_of(table, quantity):
@@ -47,7 +48,7 @@ def test_a_mean_is_that_of_the_survey_package(intervals, oracle, population):
     spread = intervals.loc[("yg180of263.nofpc", "se"), "value"] * math.sqrt(180)
     step = spread * math.sqrt(179 / 180)
     values = known["mean"] + np.repeat([-step, step], 90)
-    found = estimate_mean(values, population, 0.95)
+    found = estimate_mean(Moments.of(values), population, 0.95)
     assert found.value == pytest.approx(known["mean"], abs=1e-12)
     assert found.se == pytest.approx(known["se"], abs=1e-10)
     assert (found.low, found.high) == pytest.approx((known["lo"], known["hi"]), abs=1e-10)
@@ -97,7 +98,7 @@ def test_hypergeometric_limits_are_the_tests_inverted_in_whole_numbers(data, con
 def test_a_full_census_has_no_interval():
     found = estimate_share(3, 10, 10, 0.95)
     assert (found.low, found.value, found.high, found.se) == (0.3, 0.3, 0.3, 0.0)
-    mean = estimate_mean(np.array([1.0, 2.0, 6.0]), 3, 0.95)
+    mean = estimate_mean(Moments.of(np.array([1.0, 2.0, 6.0])), 3, 0.95)
     assert (mean.low, mean.value, mean.high) == (3.0, 3.0, 3.0)
 
 
@@ -112,8 +113,8 @@ def test_none_and_all_keep_an_interval(population):
 def test_the_method_is_named():
     assert estimate_share(1, 5, None, 0.95).method == "Wilson"
     assert estimate_share(1, 5, 9, 0.95).method == "exact hypergeometric"
-    assert estimate_mean(np.arange(3.0), None, 0.95).method == "mean, t"
-    assert estimate_mean(np.arange(3.0), 9, 0.95).method == "mean, t with fpc"
+    assert estimate_mean(Moments.of(np.arange(3.0)), None, 0.95).method == "mean, t"
+    assert estimate_mean(Moments.of(np.arange(3.0)), 9, 0.95).method == "mean, t with fpc"
 
 
 def test_a_large_population_is_quick_and_close_to_the_binomial():

@@ -4,15 +4,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from kit.measure.moments import Products
 from kit.measure.reliability import (
     estimate_alpha,
     find_alpha,
     hangs_together,
-    judge_alpha,
+    judge_reliability,
 )
 
 # Item variances 5/3, 5/3 and 5/3, variance of the sum 35/3: alpha = 3/2 (1 − 15/35) = 6/7.
-COMPLETE = np.array([[1, 1, 2], [2, 3, 1], [3, 2, 3], [4, 4, 4]])
+ANSWERS = np.array([[1, 1, 2], [2, 3, 1], [3, 2, 3], [4, 4, 4]])
+COMPLETE = Products.of(ANSWERS)
 
 
 def test_alpha_by_hand():
@@ -30,7 +32,7 @@ def test_the_feldt_interval_by_hand():
 
 
 def test_two_parallel_items_have_alpha_one():
-    found = estimate_alpha(np.array([[1, 1], [2, 2], [4, 4]]))
+    found = estimate_alpha(Products.of([[1, 1], [2, 2], [4, 4]]))
     assert (found.value, found.low, found.high) == pytest.approx((1, 1, 1), abs=1e-12)
 
 
@@ -46,7 +48,7 @@ def test_two_parallel_items_have_alpha_one():
     ids=["one item", "one person", "nobody", "constant items", "constant sum"],
 )
 def test_alpha_is_undefined_without_spread(complete):
-    assert estimate_alpha(complete) is None
+    assert estimate_alpha(Products.of(complete)) is None
 
 
 @pytest.mark.parametrize(
@@ -62,15 +64,15 @@ def test_alpha_is_undefined_without_spread(complete):
     ],
 )
 def test_what_a_scale_may_be_used_for(alpha, low, use):
-    assert judge_alpha(alpha, low) == use
+    assert judge_reliability(alpha, low) == use
 
 
 @pytest.mark.parametrize(("times", "enough"), [(5, True), (4, False)])
 def test_a_group_needs_twenty_complete_answers_to_hang_together(times, enough):
-    assert hangs_together(np.tile(COMPLETE, (times, 1))) is enough
+    assert hangs_together(Products.of(np.tile(ANSWERS, (times, 1)))) is enough
 
 
 def test_items_that_do_not_hang_together_in_a_group():
-    apart = np.tile([[1, 4], [4, 1], [1, 1], [4, 4]], (10, 1))
+    apart = Products.of(np.tile([[1, 4], [4, 1], [1, 1], [4, 4]], (10, 1)))
     assert find_alpha(apart) == pytest.approx(0)
     assert not hangs_together(apart)

@@ -10,7 +10,7 @@ import pytest
 
 from kit.measure.intervals import find_hypergeometric_limits, find_wilson_limits
 from kit.measure.needs import estimate_needs
-from kit.measure.voices import find_self_reports
+from kit.measure.self_reports import find_self_reports
 from kit.study.model import Disclosure
 from tests.factories import (
     make_choices,

@@ -13,7 +13,7 @@ import pytest
 
 import kit
 from kit.intake.quality import count_flags
-from kit.measure.voices import find_self_reports
+from kit.measure.self_reports import find_self_reports
 from kit.numbers.keys import Key
 from kit.numbers.rounding import round_number
 from kit.protect import suppression
