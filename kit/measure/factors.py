@@ -95,8 +95,9 @@ def _look(s: Floats, theta: Floats) -> tuple[float, Floats, Floats, Floats]:
     """Return the discrepancy at ``log ψ``, its gradient and Hessian, and the loadings.
 
     With the eigenvalues γ₁ ≤ … ≤ γₖ of ``Ψ^(−½) S Ψ^(−½)`` and their vectors v, one factor
-    takes the largest: ``λ = Ψ^½ vₖ √(γₖ − 1)``. Of the others ``f = Σₘ (γₘ − log γₘ − 1)``, with
-    the gradient ``Σₘ (1 − γₘ) vᵢₘ²`` (Lawley & Maxwell 1971, chapter 4).
+    takes the largest: ``λ = Ψ^½ vₖ √(γₖ − 1)``. Of the others
+    ``f = Σₘ (γₘ − log γₘ − 1)``, with the gradient ``Σₘ (1 − γₘ) vᵢₘ²`` (Lawley & Maxwell
+    1971, chapter 4).
     """
     root = np.exp(theta / 2)
     values, vectors = np.linalg.eigh(s / np.outer(root, root))

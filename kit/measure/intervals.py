@@ -121,7 +121,7 @@ def _log_factorials(most: int) -> npt.NDArray[np.float64]:
     return np.asarray(gammaln(np.arange(1, most + 2, dtype=np.float64)))
 
 
-def find_wilson_limits(k: int, n: int, confidence: float) -> tuple[float, float]:
+def find_wilson_limits(k: float, n: float, confidence: float) -> tuple[float, float]:
     """Find the score limits of the share k of n (Wilson 1927, JASA 22, 209–212).
 
     ``(p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)``, set to 0 and 1 at k = 0 and

@@ -9,8 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
-from kit.measure.comparisons import adjust_holm, compare_means, estimate_hedges_g
+from kit.measure.comparisons import (
+    adjust_holm,
+    compare_means,
+    compare_ranks,
+    estimate_hedges_g,
+    find_newcombe_limits,
+)
 from kit.measure.moments import Moments
+from kit.measure.ranks import find_ranks
+from tests.measure.oracles import read, read_values
 
 TAILS = {"g_lo": 0.975, "g_hi": 0.025, "g90_lo": 0.95, "g90_hi": 0.05}
 
@@ -149,3 +157,60 @@ def test_holm_never_lowers_and_keeps_the_order(p):
     assert (adjusted <= 1).all()
     order = np.argsort(p, kind="stable")
     assert (np.diff(adjusted[order]) >= 0).all()
+
+
+# Shares and ranks, compared with R.
+
+REFERENCE = read_values("s_comparisons")
+
+
+@pytest.mark.parametrize("case", [c for c in REFERENCE if "/" in c])
+def test_newcombe_is_that_of_r(case):
+    one, other = (tuple(map(int, part.split("/"))) for part in case.split("-"))
+    for level in (95, 90):
+        known = [REFERENCE[case][f"newcombe_{end}{level}"] for end in ("lo", "hi")]
+        found = find_newcombe_limits(one, other, level / 100)
+        assert found == pytest.approx(known, abs=1e-12)
+
+
+PAIRS = [c for c, values in REFERENCE.items() if "w_p_corrected" in values]
+
+
+@pytest.mark.parametrize("case", PAIRS)
+def test_ranks_and_welch_are_those_of_r(case):
+    known, rows = REFERENCE[case], read("s_comparisons_answers")
+    rows = rows[rows["case"] == case]
+    x, y = (rows.loc[rows["group"] == group, "score"].to_numpy(int) for group in (1, 2))
+    places = np.arange(rows["score"].max() + 1)
+    one, other = ((scores[:, None] == places).sum(axis=0) for scores in (x, y))
+    wanted = known["w_p_corrected"]
+    assert compare_ranks(one, other) == pytest.approx(
+        1.0 if np.isnan(wanted) else wanted, abs=1e-12
+    )
+    welch = compare_means(Moments.of(x.astype(float)), Moments.of(y.astype(float)))
+    found = [math.nan] * 3 if welch is None else [welch.t, welch.df, welch.p]
+    assert found == pytest.approx(
+        [known[f"welch_{name}"] for name in ("t", "df", "p")], abs=1e-9, nan_ok=True
+    )
+
+
+@pytest.mark.parametrize("case", [c for c, values in REFERENCE.items() if "holm.1" in values])
+def test_holm_is_that_of_r(case):
+    known = REFERENCE[case]
+    given = {name[2:]: value for name, value in known.items() if name.startswith("p.")}
+    p = {name: value for name, value in given.items() if not math.isnan(value)}
+    holm = [known[f"holm.{name}"] for name in p]
+    assert adjust_holm(list(p.values())) == pytest.approx(holm, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "case", [c for c, values in REFERENCE.items() if "mcnemar_exact_p" in values]
+)
+def test_the_exact_test_of_two_questions_is_that_of_r(case):
+    """Ranks of two shares are clear just where R's p is below the level."""
+    known = REFERENCE[case]
+    only = np.array([[0, int(known["only_first"])], [int(known["only_second"]), 0]])
+    p = known["mcnemar_exact_p"]
+    for level in (p * (1 - 1e-9), min(p * (1 + 1e-9), 1)):
+        clear = find_ranks(only, level).high.tolist() != [2, 2]
+        assert clear is bool(p < level)

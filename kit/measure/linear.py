@@ -1,0 +1,185 @@
+"""Weighted shares and means of a population or a part of it, by linearisation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from .adding import Counts
+from .intervals import Estimate, find_wilson_limits
+
+__all__ = ["Design", "Domain", "Weighted", "estimate_weighted_share", "find_weighted_mean"]
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """How rows were drawn and weighted, by cell.
+
+    Attributes
+    ----------
+    weights, rows
+        Weight of each row of a cell, and how many rows it has.
+    base
+        Weight of each row before it was fitted to margins.
+    fitted
+        For each margin that weights were fitted to, the category of each cell; empty where
+        weights fit nothing.
+    strata, sizes
+        The stratum of each cell, and the population of each stratum; a size of 0 is unknown:
+        there is no finite population correction. One stratum is a simple sample.
+    """
+
+    weights: Floats
+    rows: Counts
+    base: Floats
+    fitted: Sequence[npt.NDArray[np.int64]]
+    strata: npt.NDArray[np.int64]
+    sizes: Counts
+
+    @property
+    def drawn(self) -> Counts:
+        """Rows of each stratum that have a weight."""
+        used = np.where(self.weights > 0, self.rows, 0)
+        found: Counts = np.bincount(self.strata, used, len(self.sizes)).astype(np.int64)
+        return found
+
+    def find_unseen(self, missing: Counts) -> Floats:
+        """Find the part of each stratum that was not seen, ``1 − n/N``; 1 where N is unknown.
+
+        Of `missing` rows of each cell there is no value: they were not seen either.
+        """
+        known = self.sizes > 0
+        seen = self.drawn - np.bincount(self.strata, missing * (self.weights > 0), len(known))
+        part = np.divide(seen, self.sizes, out=np.zeros(len(known)), where=known)
+        return np.asarray(np.clip(1 - part, 0, 1))
+
+    def without_correction(self) -> Design:
+        """Return the design for comparisons, which have no finite population correction."""
+        return replace(self, sizes=self.sizes * 0)
+
+    def project(self, totals: Floats) -> Floats:
+        """Return by cell what the margins explain of a value with these sums by cell.
+
+        The least squares fit on the categories of all margins, with the weights from before,
+        which is what calibration leaves out of the error (Deville & Särndal 1992, JASA 87,
+        376–382).
+        """
+        if not self.fitted:
+            return np.zeros(len(totals))
+        columns = [
+            places[:, None] == np.arange(int(places.max(initial=-1)) + 1)
+            for places in self.fitted
+        ]
+        x = np.hstack(columns).astype(np.float64)
+        cross = x.T @ (x * (self.base * self.rows)[:, None])
+        shared = x.T @ (self.base * totals)
+        beta = np.linalg.lstsq(cross, shared, rcond=1e-12)[0]
+        return np.asarray(x @ beta)
+
+    def find_variance(self, totals: Floats, squares: Floats, unseen: Floats) -> float:
+        """Find the variance of the weighted total of a value, of its sums by cell.
+
+        Of the residuals e that `project` leaves, stratum by stratum,
+        ``Σ (1 − n/N) n/(n − 1) Σ (we − mean(we))²`` (Särndal, Swensson & Wretman 1992,
+        Model Assisted Survey Sampling, section 6.6). A stratum with one row adds nothing.
+        """
+        fit = self.project(totals)
+        w = self.weights
+        first = w * (totals - self.rows * fit)
+        second = w**2 * (squares - 2 * fit * totals + self.rows * fit**2)
+        n = self.drawn
+        sums = np.bincount(self.strata, first, len(n))
+        square = np.bincount(self.strata, second, len(n))
+        spread = square - np.divide(sums**2, n, out=np.zeros(len(n)), where=n > 0)
+        scale = np.divide(n, n - 1, out=np.zeros(len(n)), where=n > 1)
+        return float((unseen * scale * np.maximum(spread, 0)).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Domain:
+    """Who is spoken of, by cell: how many have a value, its sum and the sum of its square.
+
+    `missing` counts those without a value.
+    """
+
+    n: Counts
+    sums: Floats
+    squares: Floats
+    missing: Counts
+
+    @classmethod
+    def of_count(cls, n: Counts, counted: Counts, missing: Counts) -> Domain:
+        """Return the domain of a share: the value is 1 or 0."""
+        return cls(n, counted.astype(np.float64), counted.astype(np.float64), missing)
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A weighted mean, its error, and what weighting did to its precision.
+
+    `n` is how many values it rests on, `effective_n` how many without weights would be as
+    precise by their weights alone (Kish), `unseen` the part of the population that has no
+    value here, `df` the degrees of freedom.
+    """
+
+    value: float
+    se: float
+    n: int
+    effective_n: float
+    unseen: float
+    df: int
+
+
+def find_weighted_mean(domain: Domain, design: Design) -> Weighted | None:
+    """Find the weighted mean of a domain and its error; None where nothing has a weight.
+
+    ``ȳ = Σwy / Σw`` over the domain, with the variance of the total of ``(y − ȳ) / Σw``, 0
+    outside the domain (Taylor linearisation; Woodruff 1971, JASA 66, 411–414).
+    """
+    w = design.weights
+    size = float(w @ domain.n)
+    if size <= 0:
+        return None
+    mean = float(w @ domain.sums) / size
+    n = int(domain.n[w > 0].sum())
+    totals = (domain.sums - mean * domain.n) / size
+    squares = (domain.squares - 2 * mean * domain.sums + mean**2 * domain.n) / size**2
+    unseen = design.find_unseen(domain.missing)
+    variance = design.find_variance(totals, squares, unseen)
+    held = np.bincount(design.strata, w * design.rows, len(unseen))
+    return Weighted(
+        value=mean,
+        se=math.sqrt(variance),
+        n=n,
+        effective_n=size**2 / float((w**2) @ domain.n),
+        unseen=float(unseen @ held) / float(held.sum()),
+        df=max(n - int((design.drawn > 0).sum()), 0),
+    )
+
+
+def estimate_weighted_share(
+    domain: Domain, design: Design, confidence: float
+) -> Estimate | None:
+    """Estimate a weighted share with Wilson's limits at its effective n; None as above.
+
+    ``n* = p(1 − p)/se²``, no more than a simple sample with these weights would have; at 0
+    and 1, where there is no error to go by, just that (Korn & Graubard 1998, Survey
+    Methodology 24, 193–201; Dean & Pagano 2015, Journal of Survey Statistics and
+    Methodology 3, 484–503).
+    """
+    found = find_weighted_mean(domain, design)
+    if found is None:
+        return None
+    p = min(max(found.value, 0.0), 1.0)
+    if found.unseen <= 0:
+        return Estimate(p, 0.0, p, p, "weighted, full census", confidence)
+    most = found.effective_n / found.unseen
+    effective = min(p * (1 - p) / found.se**2, most) if found.se > 0 else most
+    low, high = find_wilson_limits(p * effective, effective, confidence)
+    return Estimate(p, found.se, low, high, "weighted, Wilson at effective n", confidence)

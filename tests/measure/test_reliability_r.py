@@ -1,0 +1,112 @@
+"""Reliability of scales, compared with R's psych and lavaan."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kit.measure.factors import find_omega, fit_factor
+from kit.measure.moments import Products
+from kit.measure.reliability import (
+    correlate,
+    find_alpha,
+    find_alpha_limits,
+    find_alpha_of,
+    find_alpha_without,
+    find_item_rest,
+    find_pairwise_covariance,
+    find_standardised_alpha,
+)
+from kit.measure.tallies import _sum_pairs
+from tests.measure.oracles import read, read_values
+
+KNOWN = read_values("s_reliability")
+CLOSE = 1e-9
+
+
+@pytest.fixture(scope="module", params=KNOWN)
+def case(request):
+    rows = read("s_reliability_answers")
+    items = rows[rows["case"] == request.param].filter(like="item").dropna(axis=1, how="all")
+    return KNOWN[request.param], items.to_numpy(dtype=float)
+
+
+@pytest.fixture(scope="module")
+def complete(case):
+    return Products.of(case[1][~np.isnan(case[1]).any(axis=1)].astype(int))
+
+
+def test_alpha_and_its_limits(case, complete):
+    known = case[0]
+    assert complete.n == known["n_complete"]
+    alpha = find_alpha(complete)
+    assert alpha == pytest.approx(known["alpha"], abs=CLOSE)
+    for level in (95, 90):
+        found = find_alpha_limits(alpha, complete.n, complete.items, level / 100)
+        wanted = known[f"alpha_lo{level}"], known[f"alpha_hi{level}"]
+        assert found == pytest.approx(wanted, abs=CLOSE)
+
+
+def test_the_standardised_alpha(case, complete):
+    found = find_standardised_alpha(complete.covariance)
+    assert found == pytest.approx(case[0]["alpha_std"], abs=CLOSE)
+    r = correlate(complete.covariance)
+    k = len(r)
+    assert (r.sum() - k) / k / (k - 1) == pytest.approx(case[0]["mean_r"], abs=CLOSE)
+
+
+def test_alpha_of_all_pairs(case):
+    known, answers = case
+    given = ~np.isnan(answers)
+    covariance = find_pairwise_covariance(_sum_pairs(np.where(given, answers, 0), given))
+    assert find_alpha_of(covariance) == pytest.approx(known["alpha_pairwise"], abs=CLOSE)
+    found = find_standardised_alpha(covariance)
+    assert found == pytest.approx(known["alpha_std_pairwise"], abs=CLOSE)
+
+
+def test_each_item_with_the_rest_and_the_scale_without_it(case, complete):
+    known = case[0]
+    rest = [known[f"item_rest.{n + 1}"] for n in range(complete.items)]
+    assert find_item_rest(complete) == pytest.approx(rest, abs=CLOSE)
+    if complete.items > 2:
+        without = [known[f"alpha_without.{n + 1}"] for n in range(complete.items)]
+        assert find_alpha_without(complete) == pytest.approx(without, abs=CLOSE)
+
+
+def test_omega_is_that_of_the_fitted_factor(case, complete):
+    known = case[0]
+    if complete.items < 3:
+        assert find_omega(complete.covariance) is None
+        return
+    unique = [known[f"uniqueness.{n + 1}"] for n in range(complete.items)]
+    standard = [known[f"loading_std.{n + 1}"] for n in range(complete.items)]
+    if min(1 - np.square(standard)) < 0.005:
+        assert find_omega(complete.covariance) is None
+        return
+    found = fit_factor(complete.covariance)
+    assert found is not None
+    n = complete.n
+    assert found.uniquenesses * (n - 1) / n == pytest.approx(unique, abs=1e-7)
+    loadings = [known[f"loading.{n + 1}"] for n in range(complete.items)]
+    assert found.loadings * np.sqrt((n - 1) / n) == pytest.approx(loadings, abs=1e-7)
+    assert find_omega(complete.covariance) == pytest.approx(known["omega"], abs=1e-8)
+
+
+@pytest.mark.parametrize("items", [0, 1, 2])
+def test_no_factor_is_found_in_so_few_items(items):
+    assert find_omega(np.eye(items) + 0.5) is None
+
+
+def test_a_constant_item_has_no_factor_and_no_standardised_alpha():
+    constant = Products.of([[1, 2, 3], [2, 3, 3], [3, 3, 3], [4, 1, 3]]).covariance
+    assert find_omega(constant) is None
+    assert find_standardised_alpha(constant) is None
+
+
+def test_items_that_say_the_same_have_no_factor():
+    assert find_omega(np.ones((4, 4))) is None
+
+
+def test_where_nobody_answered_two_items_together_nothing_is_known():
+    apart = np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 3.0], [0.0, 1.0]])
+    assert find_pairwise_covariance(_sum_pairs(apart, apart > 0)) is None
