@@ -42,6 +42,7 @@ _WHY: Mapping[str, Hidden] = {
     "complement": "guard",
     "missing_shown": "guard",
     "base_shown": "guard",
+    "undefined": "unfit",
 }
 """What the reasons of the ledger say; any other says nothing of the number."""
 

@@ -53,9 +53,13 @@ def is_speakable(row: Published | None) -> bool:
 
 
 def scale_use(evidence: Evidence, scale: str, informant: str = "", wave: str = "") -> Use:
-    """G2: what a scale may be used for, by its alpha and the lower Feldt limit."""
-    alpha = evidence.row(scale, "alpha", informant=informant, wave=wave)
-    return judge_reliability(alpha.value, alpha.ci_low) if alpha is not None else "items"
+    """G2: what a scale may be used for, by omega, else alpha, and the lower Feldt limit."""
+    alpha, omega = (
+        evidence.row(scale, stat, informant=informant, wave=wave) for stat in ("alpha", "omega")
+    )
+    if alpha is None:
+        return "items"
+    return judge_reliability(alpha.value, alpha.ci_low, omega.value if omega else None)
 
 
 def amount_word(row: Published) -> AmountWord | None:

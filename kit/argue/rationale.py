@@ -15,11 +15,12 @@ from .brief import make_brief
 from .claims import Passage, Rationale, Section, count_characters
 from .fitting import fit_sections
 from .sections.basis import write_basis
-from .sections.closing import write_committee, write_feasibility, write_note
+from .sections.closing import write_committee, write_feasibility
 from .sections.consultation import write_consultation
 from .sections.indicators import find_measures
 from .sections.last_year import write_last_year
 from .sections.needs import write_needs
+from .sections.note import write_note
 from .sections.plan import write_plan
 from .sections.services import say_needs
 from .weights import find_weights

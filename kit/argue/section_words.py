@@ -230,6 +230,8 @@ class NoteWords(Wording):
     voluntary: str
     bases: str
     rules: str
+    coverage: str
+    power: str
     careful: str
     willing: str
     own_items: str

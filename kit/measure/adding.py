@@ -126,9 +126,7 @@ class Table(Sums):
             np.add.at(found, tuple(self.axes[a] for a in axes), self.counts)
         return found
 
-    def at(self, place: int) -> Table:
-        """Return the part at a place of the first axis, without that axis."""
-        size = math.prod(self.shape[1:])
-        first, last = np.searchsorted(self.places, (place * size, (place + 1) * size))
-        places = self.places[first:last] - place * size
-        return type(self)(self.shape[1:], places, self.counts[first:last])
+    def where(self, axis: int, place: int) -> Table:
+        """Return the table with nothing at any other place of an axis."""
+        kept = self.axes[axis] == place
+        return type(self)(self.shape, self.places[kept], self.counts[kept])

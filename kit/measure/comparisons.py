@@ -19,6 +19,7 @@ __all__ = [
     "compare_means",
     "compare_ranks",
     "estimate_hedges_g",
+    "estimate_share_difference",
     "find_effect_limits",
     "find_newcombe_limits",
 ]
@@ -124,6 +125,15 @@ def find_newcombe_limits(
         (k / n, *find_wilson_limits(k, n, confidence)) for k, n in (one, other)
     )
     return a - b - math.hypot(a - l1, u2 - b), a - b + math.hypot(u1 - a, b - l2)
+
+
+def estimate_share_difference(
+    one: tuple[int, int], other: tuple[int, int], confidence: float
+) -> Estimate:
+    """Estimate a difference of shares with the limits of `find_newcombe_limits`."""
+    gap = one[0] / one[1] - other[0] / other[1]
+    low, high = find_newcombe_limits(one, other, confidence)
+    return Estimate(gap, low=low, high=high, method="Newcombe", confidence=confidence)
 
 
 def compare_ranks(one: Counts, other: Counts) -> float:

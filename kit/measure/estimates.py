@@ -31,8 +31,18 @@ COLUMNS = (
     "method",
     "confidence",
     "family",
+    "gap_shift",
+    "gap_variance",
 )
-_NUMBERS = ("estimate", "se", "ci_low", "ci_high", "confidence")
+_NUMBERS = (
+    "estimate",
+    "se",
+    "ci_low",
+    "ci_high",
+    "confidence",
+    "gap_shift",
+    "gap_variance",
+)
 _COUNTS = ("n_base", "n_missing", "N")
 
 
@@ -41,14 +51,17 @@ def tabulate_estimates(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
     ``key`` of each row is a `Key`; in the table it is written out, and its parts stand in
     columns of their own. Text columns are never missing (empty string instead);
-    ``estimate``, ``se``, the limits and ``confidence`` are float64 with NaN where they do
-    not apply; ``n_base``, ``n_missing`` and ``N`` are Int64.
+    ``estimate``, ``se``, the limits and ``confidence`` are Float64, ``n_base``, ``n_missing``
+    and ``N`` Int64, all with NA where they do not apply or are not defined: never NaN or
+    infinite.
     """
+    import numpy as np
     import pandas as pd
 
     table = pd.DataFrame([{**row, **_split(row["key"])} for row in rows], columns=list(COLUMNS))
     words = [c for c in COLUMNS if c not in _NUMBERS + _COUNTS]
-    table[list(_NUMBERS)] = table[list(_NUMBERS)].astype("float64")
+    numbers = table[list(_NUMBERS)].astype("float64")
+    table[list(_NUMBERS)] = numbers.where(np.isfinite(numbers)).astype("Float64")
     table[list(_COUNTS)] = table[list(_COUNTS)].astype("Int64")
     table[words] = table[words].astype("object").fillna("").astype(str)
     return table

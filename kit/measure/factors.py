@@ -64,7 +64,7 @@ def fit_factor(covariance: Floats) -> Factor | None:
         value, gradient, hessian, loadings = found
         if np.abs(gradient).max() < _CLOSE:
             break
-        step = -np.linalg.solve(hessian + 1e-12 * np.eye(len(s)), gradient)
+        step = np.asarray(-np.linalg.solve(hessian + 1e-12 * np.eye(len(s)), gradient))
         found, moved = _walk(s, theta, step, value, float(gradient @ step))
         if moved is theta:
             break

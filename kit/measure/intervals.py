@@ -29,7 +29,8 @@ class Estimate:
     """One number with its uncertainty; NaN where that does not apply.
 
     `confidence` is that of the limits, 0…1; `family` names the comparisons among which a
-    probability or a rank was adjusted.
+    probability or a rank was adjusted; `gaps` are the shift and the variance of a share for
+    which its limits were widened.
     """
 
     value: float
@@ -39,6 +40,7 @@ class Estimate:
     method: str = ""
     confidence: float = math.nan
     family: str = ""
+    gaps: tuple[float, float] = (math.nan, math.nan)
 
 
 def estimate_share(k: int, n: int, population: int | None, confidence: float) -> Estimate:
@@ -136,17 +138,21 @@ def find_wilson_limits(k: float, n: float, confidence: float) -> tuple[float, fl
     return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
 
 
-def estimate_mean(found: Moments, population: int | None, confidence: float) -> Estimate:
+def estimate_mean(
+    found: Moments, population: int | None, confidence: float, noise: float = 0.0
+) -> Estimate:
     """Estimate a mean from two or more scores, a random part of `population` people.
 
     ``se² = (1 − n/N) s² / n`` and ``mean ± t(n − 1) se`` (Cochran 1977, Sampling Techniques,
-    sections 2.6–2.8); the first factor is 1 where N is unknown, and 0 at n = N.
+    sections 2.6–2.8); the first factor is 1 where N is unknown, and 0 at n = N. Of `noise`,
+    a variance that scores have for another reason than the choice of people, the part n/N
+    is added that this factor took away.
     """
     from scipy.special import stdtrit
 
     n, mean = found.n, found.mean
     unseen = 1.0 if population is None else 1 - n / population
-    se = math.sqrt(unseen * found.variance / n)
+    se = math.sqrt(unseen * found.variance / n + (1 - unseen) * noise)
     half = float(stdtrit(n - 1, (1 + confidence) / 2)) * se
     method = "mean, t" if population is None else "mean, t with fpc"
     return Estimate(mean, se, mean - half, mean + half, method, confidence)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -15,18 +17,22 @@ from kit.study.given import takes
 from kit.study.proxies import may_be_proxy
 from kit.study.study import Study
 
+from .adding import Counts
 from .bounds import bound_attention
 from .budget import find_level
 from .choices import estimate_agreement, estimate_choices
+from .consistency import estimate_consistency
 from .dispositions import estimate_proxies, estimate_quality, estimate_response
-from .doubts import check_scored, check_tallies
+from .doubts import check_tallies
 from .estimates import tabulate_estimates
+from .gaps import Gaps, Levels, estimate_share_with_gaps, find_item_noise
 from .groups import estimate_groups
-from .moments import Moments
-from .ranks import estimate_rank_rows, find_ranks
-from .reliability import estimate_alpha
+from .intervals import Estimate
+from .ranks import estimate_rank_rows, find_rank_gap, find_rank_power, find_ranks
+from .registers import estimate_coverage, estimate_shift, find_register
+from .rules import read_measure_rules
 from .scales import find_rated
-from .subjects import Row, Subject, estimate_mean_rows, estimate_share_rows
+from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
 from .tallies import ScaleSums, Tally, tally_responses
 from .voices import Voice, split_voices
 from .waves import Pairing, estimate_changes
@@ -69,9 +75,9 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
         MeasureError.raise_any(check_tallies(tallies, study))
     rows = [row for tally in tallies for row in _estimate_informant(tally, study)]
     pairings = _find_pairings(responses, study)
-    rows += estimate_changes(pairings)
-    for pairing in pairings:
-        rows += _estimate_informant(tally_responses(pairing.before, pairing.then), pairing.then)
+    rows += estimate_changes(list(pairings))
+    for pairing, tally in pairings.items():
+        rows += _estimate_informant(tally, pairing.then)
     return seal(tabulate_estimates(rows))
 
 
@@ -80,18 +86,25 @@ def check_earlier(responses: Sequence[Responses], study: Study) -> list[Problem]
     return [
         problem
         for wave, known in _group_earlier(responses, study).items()
-        for problem in tell_not_compared(wave, _find_odd(known))
+        for problem in tell_not_compared(wave, _find_odd(known, _tally_before(known)))
     ]
 
 
-def _find_pairings(responses: Sequence[Responses], study: Study) -> list[Pairing]:
-    """Return what can be compared: waves that a run of their own would release."""
-    return [
-        pairing
-        for known in _group_earlier(responses, study).values()
-        if not any(p.severity == "error" for p in _find_odd(known))
-        for pairing in known
-    ]
+def _find_pairings(responses: Sequence[Responses], study: Study) -> dict[Pairing, Tally]:
+    """Return what can be compared, with the sums of the earlier answers.
+
+    Those are waves that a run of their own would release.
+    """
+    found: dict[Pairing, Tally] = {}
+    for known in _group_earlier(responses, study).values():
+        tallies = _tally_before(known)
+        if not any(p.severity == "error" for p in _find_odd(known, tallies)):
+            found |= dict(zip(known, tallies, strict=True))
+    return found
+
+
+def _tally_before(known: Sequence[Pairing]) -> list[Tally]:
+    return [tally_responses(pairing.before, pairing.then) for pairing in known]
 
 
 def _group_earlier(responses: Sequence[Responses], study: Study) -> dict[str, list[Pairing]]:
@@ -107,10 +120,10 @@ def _group_earlier(responses: Sequence[Responses], study: Study) -> dict[str, li
     return found
 
 
-def _find_odd(known: Sequence[Pairing]) -> list[Problem]:
+def _find_odd(known: Sequence[Pairing], tallies: Sequence[Tally]) -> list[Problem]:
     """Find what would refuse a release of the earlier wave once its answers are scored."""
     before, then = [pairing.before for pairing in known], known[0].then
-    return check_enough(before, then) or check_scored(before, then)
+    return check_enough(before, then) or check_tallies(tallies, then)
 
 
 def check_enough(responses: Sequence[Responses], study: Study) -> list[Problem]:
@@ -145,6 +158,8 @@ def _estimate_informant(tally: Tally, study: Study) -> Iterator[Row]:
     if may_be_proxy(study, informant):
         yield from estimate_proxies(forms, tally)
     yield from estimate_quality(forms, tally)
+    if inferred:
+        yield from estimate_coverage(forms, tally, study)
     for voice in split_voices(tally, study):
         about = Subject(tally.wave, voice.name, limits, voice.population, inferred=inferred)
         yield from _estimate_voice(about, voice, tally, study)
@@ -154,8 +169,13 @@ def _estimate_voice(
     subject: Subject, voice: Voice, tally: Tally, study: Study
 ) -> Iterator[Row]:
     yield from _estimate_items(subject, voice, study)
+    margins = dict.fromkeys(study.margins["margin"]) if len(study.margins) else {}
+    register = find_register(tally, study, list(margins)) if subject.inferred else None
     for sums in voice.sums.scales.values():
         yield from _estimate_scale(subject, sums, voice, study)
+        about = subject.about(sums.rating.scale.name, sums.rating.scale.need_area)
+        if register is not None:
+            yield from estimate_shift(about, sums, voice, register)
     if subject.inferred:
         yield from _rank_needs(subject, voice, study)
     if voice.alone:
@@ -165,15 +185,18 @@ def _estimate_voice(
 def _estimate_items(subject: Subject, voice: Voice, study: Study) -> Iterator[Row]:
     """Estimate the choices of questions and the agreement with rating items.
 
-    The question on who answers tells the voices apart and is none of theirs.
+    The question on who answers tells the voices apart and is none of theirs. What the
+    register counts is told of those who answered for themselves, and of all forms
+    (`estimate_coverage`): of the others as well, it would tell how few these are.
     """
     questions = study.questionnaire
+    counted = {*study.margins["margin"]} if voice.name != voice.informant else set()
     areas = {s.name: s.need_area for s in questions.scales}
     asked = questions.items_for(voice.informant)
     level = find_level(study, "wishes", voice.name)
     for item in map(voice.narrow, asked):
         roles = {"select_one": _ONE, "select_multiple": _MULTIPLE}.get(item.kind, ())
-        if item.role in roles:
+        if item.role in roles and item.name not in counted:
             about = subject.about(item.name, item.need_area or areas.get(item.scale, ""))
             yield from estimate_choices(about, voice, item, level)
     rated = find_rated(questions, voice.informant)
@@ -188,21 +211,48 @@ def _estimate_scale(
     rating = sums.rating
     about = subject.about(rating.scale.name, rating.scale.need_area)
     answered, totals, counts = sums.split_levels()
-    base = voice.base(int(counts.sum()))
-    yield from estimate_mean_rows(about, Moments.of_scores(answered, totals, counts), base)
-    products = sums.take_products()
-    alpha = estimate_alpha(products, subject.thresholds.confidence)
-    if alpha is not None:
-        yield about.row("alpha", alpha, voice.base(products.n))
+    base, confidence = voice.base(int(counts.sum())), subject.thresholds.confidence
+    levels = Levels(rating, answered, totals, counts, sums.find_patterns())
+    noise = find_item_noise(rating, sums.within.over(-1), answered, counts)
+    yield from estimate_mean_rows(about, levels.moments, base, noise)
+    items = study.questionnaire.items_of(rating.scale.name, voice.informant)
+    yield from estimate_consistency(about, sums, voice, items)
+    least = study.settings.disclosure.k
     for name, steps in _LINES.items():
-        reached = rating.reaches(totals, answered, steps)
+        crosses = partial(rating.reaches, steps=steps)
+        reached = crosses(totals, answered)
         if reached is not None:
             k = int(counts[reached].sum())
-            yield from estimate_share_rows(about, name, k, base)
+            gaps = levels.find_gaps(crosses, confidence, least)
+            yield from estimate_share_rows(about, name, k, base, gaps)
             if not steps:
                 yield from bound_attention(about, voice, study, k=k, base=base)
+                yield from _estimate_total(about, k, base, gaps)
     if rating.scale.direction != "need":
-        yield from estimate_share_rows(about, "high", sums.high.total, base)
+        gaps = levels.find_gaps(rating.is_high, confidence, least)
+        yield from estimate_share_rows(about, "high", sums.high.total, base, gaps)
+
+
+def _estimate_total(subject: Subject, k: int, base: Base, gaps: Gaps | None) -> Iterator[Row]:
+    """Estimate how many of a known population need attention: so many times the share.
+
+    The limits are those of the share, outward to whole numbers of people.
+    """
+    size = subject.population
+    if size is None or not base.n or not subject.inferred:
+        return
+    confidence = subject.thresholds.confidence
+    share = estimate_share_with_gaps(k, base.n, size, confidence, gaps)
+    low, high = math.floor(share.low * size + 1e-9), math.ceil(share.high * size - 1e-9)
+    found = Estimate(
+        share.value * size,
+        share.se * size,
+        float(low),
+        float(high),
+        share.method,
+        share.confidence,
+    )
+    yield subject.row("total_attention", found, base)
 
 
 def _rank_needs(subject: Subject, voice: Voice, study: Study) -> Iterator[Row]:
@@ -218,6 +268,8 @@ def _rank_needs(subject: Subject, voice: Voice, study: Study) -> Iterator[Row]:
     if len(kept) < 2:
         return
     level = find_level(study, "ranking", voice.name)
+    if voice.name == study.informants[0]:
+        yield from _estimate_power(subject, voice, voice.sums.needs[kept][:, kept], level)
     rankings = {"": voice.sums.needs}
     if voice.sums.careful is not None and voice.name == study.informants[0]:
         rankings["_careful"] = voice.sums.careful
@@ -227,3 +279,26 @@ def _rank_needs(subject: Subject, voice: Voice, study: Study) -> Iterator[Row]:
             scale, span = needs[n].rating.scale, (int(low), int(high))
             about = subject.about(scale.name, scale.need_area)
             yield from estimate_rank_rows(about, span, bases[n], family="needs", ending=ending)
+
+
+def _estimate_power(
+    subject: Subject, voice: Voice, only: Counts, level: float
+) -> Iterator[Row]:
+    """Estimate how far apart two needs must be to be ordered, by those that are compared.
+
+    At the first step of Holm's adjustment, for the average pair: as many have one need and
+    not the other as here. Told in coarse steps, which tell nothing of anybody.
+    """
+    pairs = len(only) * (len(only) - 1) // 2
+    n = voice.sums.rows.total
+    apart = float((only + only.T).sum()) / 2 / pairs / n
+    rules = read_measure_rules().ranking
+    power = find_rank_power(rules.gap, n, apart, level / pairs)
+    gap = find_rank_gap(n, apart, level / pairs, rules.often)
+    rows = {
+        "rank_power": math.ceil(20 * power) / 20,
+        "rank_gap": math.ceil(100 * gap) / 100,
+    }
+    for stat, value in rows.items():
+        found = Estimate(value, method=f"McNemar, Holm, first of {pairs} pairs")
+        yield subject.about("quality").row(stat, found, Base(n))

@@ -34,6 +34,8 @@ class RankingRules(Constants):
     """G6."""
 
     first: Part
+    gap: Part
+    often: Part
 
 
 class ReliabilityRules(Constants):
@@ -43,6 +45,13 @@ class ReliabilityRules(Constants):
     claim_lower: float
     exploratory: float
     group_complete: Annotated[int, Field(ge=2)]
+
+
+class ReweightingRules(Constants):
+    """G0."""
+
+    steps: list[Part]
+    open: Annotated[int, Field(ge=3)]
 
 
 class CarelessRules(Constants):
@@ -64,6 +73,7 @@ class MeasureRules(Constants):
     ranking: RankingRules
     reliability: ReliabilityRules
     careless: CarelessRules
+    reweighting: ReweightingRules
 
 
 @functools.cache

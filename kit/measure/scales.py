@@ -12,7 +12,7 @@ import pandas as pd
 
 from kit.study.questionnaire import Item, Questionnaire, Scale
 
-from .coding import find_scores
+from .coding import Columns, find_scores
 
 __all__ = [
     "ItemScores",
@@ -61,18 +61,30 @@ class ItemScores:
 
 @dataclass(frozen=True)
 class Rating:
-    """How the items of a scale make a score: so many items, scored from lowest to highest."""
+    """How the items of a scale make a score: so many items, scored from lowest to highest.
+
+    `even` tells whether each of them is scored from the lowest to the highest.
+    """
 
     scale: Scale
     items: int
     lowest: int
     highest: int
+    even: bool = True
 
     @classmethod
     def of(cls, scale: Scale, items: Sequence[Item]) -> Rating:
         """Return how these items of `scale` make its score."""
         ends = [_find_ends(item) for item in items]
-        return cls(scale, len(items), min(e[0] for e in ends), max(e[1] for e in ends))
+        lowest, highest = min(e[0] for e in ends), max(e[1] for e in ends)
+        return cls(scale, len(items), lowest, highest, len({*ends}) == 1)
+
+    def is_high(self, sums: Whole, answered: Whole) -> Rows | None:
+        """Tell which sums lie above the midpoint; None where each item has one of its own."""
+        if not self.even:
+            return None
+        above: Rows = 2 * sums > answered * (self.lowest + self.highest)
+        return above
 
     @property
     def has_line(self) -> bool:
@@ -179,30 +191,32 @@ def find_rated(questionnaire: Questionnaire, informant: str) -> list[Item]:
     return [i for i in asked if i.scores and (i.scale or i.role == "satisfaction")]
 
 
-def score_items(answers: pd.DataFrame, items: Sequence[Item]) -> ItemScores:
+def score_items(answers: pd.DataFrame | Columns, items: Sequence[Item]) -> ItemScores:
     """Score the answers to rating items, in the direction in which they are worded."""
-    shape = (len(answers), len(items))
+    columns = Columns.of(answers)
+    shape = (columns.rows, len(items))
     scores, answered = np.zeros(shape, np.int16, "F"), np.zeros(shape, bool, "F")
     for place, item in enumerate(items):
-        scores[:, place], answered[:, place] = find_scores(answers[item.name], item)
+        scores[:, place], answered[:, place] = find_scores(columns[item.name], item)
     return ItemScores(tuple(items), scores, answered)
 
 
 def score_scales(
-    answers: pd.DataFrame, questionnaire: Questionnaire, informant: str
+    answers: pd.DataFrame | Columns, questionnaire: Questionnaire, informant: str
 ) -> dict[str, ScaleScores]:
     """Score every scale that `informant` was asked, by name.
 
     The score is the mean of the answered items, reverse items turned, where there are enough
     of them (`Rating.makes_score`).
     """
+    columns = Columns.of(answers)
     return {
-        s.name: score_scale(answers, s, questionnaire.items_of(s.name, informant))
+        s.name: score_scale(columns, s, questionnaire.items_of(s.name, informant))
         for s in questionnaire.scales_for(informant)
     }
 
 
-def score_scale(answers: pd.DataFrame, scale: Scale, items: Sequence[Item]) -> ScaleScores:
+def score_scale(answers: Columns, scale: Scale, items: Sequence[Item]) -> ScaleScores:
     """Score one scale by the items that were asked of it."""
     coded = score_items(answers, items)
     return ScaleScores(Rating.of(scale, items), coded.keyed, coded.answered, coded.ends)

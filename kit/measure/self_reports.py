@@ -13,27 +13,28 @@ from kit.intake.responses import Responses
 from kit.study.proxies import find_age_item, find_proxy_item
 from kit.study.study import Study
 
-from .coding import find_scores
+from .coding import Columns, find_scores
 
 __all__ = ["choose_voices", "find_self_reports", "select_first_voice"]
 
 _Rows = npt.NDArray[np.bool_]
 
 
-def find_self_reports(answers: pd.DataFrame, study: Study, informant: str) -> _Rows:
+def find_self_reports(answers: pd.DataFrame | Columns, study: Study, informant: str) -> _Rows:
     """Find the rows that respondents gave for themselves.
 
     Those are not that another gave, nor those of respondents below ``self_report_from``;
     who gives no age, or does not say who answers, counts as answering alone.
     """
-    alone = np.ones(len(answers), dtype=bool)
+    columns = Columns.of(answers)
+    alone = np.ones(columns.rows, dtype=bool)
     who, age = find_proxy_item(study, informant), find_age_item(study, informant)
     if who is not None:
-        scores, known = find_scores(answers[who.name], who)
+        scores, known = find_scores(columns[who.name], who)
         alone &= ~(known & (scores > 0))
     if age is not None:
         least = study.settings.population.self_report_from
-        scores, known = find_scores(answers[age.name], age)
+        scores, known = find_scores(columns[age.name], age)
         alone &= ~(known & (scores < least))
     return alone
 

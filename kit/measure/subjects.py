@@ -13,7 +13,8 @@ import numpy.typing as npt
 from kit.numbers.keys import Group, Key
 from kit.study.model import Thresholds
 
-from .intervals import Estimate, estimate_mean, estimate_share
+from .gaps import Gaps, estimate_share_with_gaps
+from .intervals import Estimate, estimate_mean
 from .moments import Moments
 
 __all__ = ["Base", "Row", "Subject", "estimate_mean_rows", "estimate_share_rows"]
@@ -86,6 +87,8 @@ class Subject:
             "method": found.method,
             "confidence": found.confidence,
             "family": found.family,
+            "gap_shift": found.gaps[0],
+            "gap_variance": found.gaps[1],
         }
 
     def count(self, stat: str, k: int, base: Base) -> Row:
@@ -93,25 +96,34 @@ class Subject:
         return self.row(stat, Estimate(float(k), method="count"), base)
 
 
-def estimate_share_rows(subject: Subject, what: str, k: int, base: Base) -> list[Row]:
-    """Estimate ``count_what`` and ``share_what``, k of the base; no rows if it is empty."""
+def estimate_share_rows(
+    subject: Subject, what: str, k: int, base: Base, gaps: Gaps | None = None
+) -> list[Row]:
+    """Estimate ``count_what`` and ``share_what``, k of the base; no rows if it is empty.
+
+    `gaps` are those of a scale with unanswered items.
+    """
     if not base.n:
         return []
-    share = estimate_share(k, base.n, subject.population, subject.thresholds.confidence)
+    confidence = subject.thresholds.confidence
+    share = estimate_share_with_gaps(k, base.n, subject.population, confidence, gaps)
     return [
         subject.count(f"count_{what}", k, base),
         subject.row(f"share_{what}", share, base),
     ]
 
 
-def estimate_mean_rows(subject: Subject, found: Moments, base: Base) -> list[Row]:
+def estimate_mean_rows(
+    subject: Subject, found: Moments, base: Base, noise: float = 0.0
+) -> list[Row]:
     """Estimate ``mean_score``; no rows from no score, no interval from one, without spread.
 
     One score has a row as two have: else the keys of a release would tell one from two.
+    `noise` is that of `find_item_noise`.
     """
     if not base.n:
         return []
     if base.n == 1:
         return [subject.row("mean_score", Estimate(found.mean, method="one score"), base)]
-    mean = estimate_mean(found, subject.population, subject.thresholds.confidence)
+    mean = estimate_mean(found, subject.population, subject.thresholds.confidence, noise)
     return [subject.row("mean_score", mean, base)]

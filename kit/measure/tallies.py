@@ -18,7 +18,7 @@ from kit.study.questionnaire import Item
 from kit.study.study import Study
 
 from .adding import Counts, Sums, Table
-from .coding import find_places, find_ticks
+from .coding import Column, Columns, find_places, find_ticks
 from .moments import Products
 from .rules import read_measure_rules
 from .scales import Rating, ScaleScores, score_scale
@@ -111,6 +111,12 @@ class ScaleSums(Sums):
         """Count who has a score."""
         return int(self.split_levels()[2].sum())
 
+    def find_patterns(self, axis: int = -1, place: int = 0) -> Table | None:
+        """Return the patterns of all, or of those at a place of an axis that divides."""
+        if self.patterns is None or axis < 0:
+            return self.patterns
+        return self.patterns.where(axis, place)
+
     def take_products(self) -> Products:
         """Return the products of all who answered every item."""
         return Products.of_table(self.products.over(-2, -1))
@@ -178,7 +184,7 @@ def tally_responses(responses: Responses, study: Study) -> Tally:
 
     Parts of the same wave and informant, tallied with the same study, can be added.
     """
-    answers, informant = responses.answers, responses.informant
+    answers, informant = Columns.of(responses.answers), responses.informant
     dividing = tuple(
         (item.name, tuple(c.name for c in item.choices if not c.missing))
         for item in _find_dividing(study, informant)
@@ -230,7 +236,7 @@ def _find_dividing(study: Study, informant: str) -> list[Item]:
     form, age = study.questionnaire, find_age_item(study, informant)
     names = {*study.margins["margin"]} if len(study.margins) else set()
     names |= {c.group_item for c in form.comparisons}
-    names |= {age.name} if age else set()
+    names |= {age.name} if age else {study.settings.population.age_item}
     asked = form.items_for(informant)
     return [i for i in asked if i.name in names and i.kind == "select_one"]
 
@@ -244,12 +250,10 @@ class _Division:
     where: Whole
 
     @classmethod
-    def of(
-        cls, answers: pd.DataFrame, dividing: Sequence[tuple[str, Sequence[str]]]
-    ) -> _Division:
+    def of(cls, answers: Columns, dividing: Sequence[tuple[str, Sequence[str]]]) -> _Division:
         """Find the part of each row by the questions that divide."""
         shape = tuple(len(names) + 1 for _, names in dividing)
-        flat = np.zeros(len(answers), dtype=np.int64)
+        flat = np.zeros(answers.rows, dtype=np.int64)
         for (item, names), length in zip(dividing, shape, strict=True):
             places = find_places(answers[item], names)
             flat *= length
@@ -275,7 +279,7 @@ class _Division:
 
 
 def _tally_voice(
-    answers: pd.DataFrame,
+    answers: Columns,
     study: Study,
     informant: str,
     dividing: Sequence[tuple[str, Sequence[str]]],
@@ -283,9 +287,8 @@ def _tally_voice(
     rows: Rows,
     careless: Rows | None,
 ) -> VoiceSums:
-    if not rows.all():
-        answers = answers[rows]
-        careless = None if careless is None else careless[rows]
+    answers = answers.take(rows)
+    careless = None if careless is None else careless[rows]
     form, division = study.questionnaire, _Division.of(answers, dividing)
     asked = [i for i in form.items_for(informant) if i.choices and i.name in answers]
     items = {i.name: _tally_item(answers[i.name], i, division) for i in asked}
@@ -298,7 +301,7 @@ def _tally_voice(
         if (reached := scores.attention) is not None:
             attention.append(reached)
             known.append(scores.scored)
-    chosen, both = _stack(attention, len(answers)), _stack(known, len(answers))
+    chosen, both = _stack(attention, answers.rows), _stack(known, answers.rows)
     careful = None
     if careless is not None:
         careful = count_pairs(chosen[~careless], both[~careless])
@@ -309,7 +312,7 @@ def _stack(columns: Sequence[Rows], rows: int) -> Rows:
     return np.column_stack(columns) if columns else np.zeros((rows, 0), dtype=bool)
 
 
-def _tally_item(column: pd.Series, item: Item, division: _Division) -> ItemSums:
+def _tally_item(column: Column, item: Item, division: _Division) -> ItemSums:
     names = [c.name for c in item.choices]
     tail = (len(names),)
     if item.kind == "select_one":

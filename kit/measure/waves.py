@@ -27,7 +27,7 @@ OTHER_WORDING = "other wording"
 """The method of a row without an estimate: the question was put in other words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pairing:
     """One informant's answers now and in the wave before, each with the study as of then."""
 

@@ -109,7 +109,7 @@ def rake(counts: Counts, margins: Sequence[Margin], limit: float | None = None) 
         known &= held & (margin.totals[margin.places] > 0)
     rows, lost = np.where(known, counts, 0), int(counts[~known].sum())
     empty = tuple(
-        (margin.name, place)
+        (margin.name, int(place))
         for margin in margins
         for place in np.flatnonzero(margin.totals)
         if not rows[margin.places == place].sum()

@@ -14,26 +14,49 @@ from pydantic import BaseModel, ConfigDict, Field
 __all__ = ["By", "Rule", "Statistic", "Unit", "find_statistic", "read_statistics"]
 
 StatisticKind = Literal[
-    "count", "share", "bound", "rate", "rank", "score", "coefficient", "probability", "change"
+    "count",
+    "total",
+    "share",
+    "bound",
+    "rate",
+    "rank",
+    "score",
+    "coefficient",
+    "probability",
+    "difference",
+    "change",
 ]
 Unit = Literal["count", "percent", "score", "rank", "coefficient", "probability", "points"]
 By = Literal["", "choice", "disposition", "flag", "group", "pair"]
 Rule = Literal[
-    "forms", "count", "share", "lowest", "highest", "level", "pair", "change", "panel", "never"
+    "forms",
+    "count",
+    "share",
+    "lowest",
+    "highest",
+    "level",
+    "pair",
+    "banded",
+    "change",
+    "panel",
+    "never",
 ]
 Rounding = Literal["nearest", "down", "up"]
 Limits = Literal["", "share", "spread", "reliability", "effect"]
 
 _UNITS: dict[str, Unit] = {
     **dict.fromkeys(("share", "bound", "rate"), "percent"),
-    "change": "points",
+    **dict.fromkeys(("difference", "change"), "points"),
+    "total": "count",
 }
 """Units of those kinds that are not their own unit."""
 _RULES: dict[str, tuple[Rule, ...]] = {
     "count": ("forms", "count", "panel", "never"),
     "share": ("share",),
     "bound": ("lowest", "highest"),
-    "rate": ("forms",),
+    "rate": ("forms", "banded"),
+    "difference": ("forms", "level", "pair"),
+    "total": ("level",),
     "change": ("change",),
 }
 """Which rules a kind may have: a share is never published without its guard."""
@@ -50,6 +73,7 @@ class Statistic(BaseModel):
     rule: Rule
     of: str = ""
     step_of: str = ""
+    beside: str = ""
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
     rounding: Rounding = "nearest"
     limits: Limits = ""
@@ -115,6 +139,9 @@ def _find_faults(statistic: Statistic, known: Mapping[str, Statistic]) -> Iterat
     elif of is not None and not set(statistic.by) <= set(of.by):
         yield f"{name}: {of.name} is not told apart in the same way"
     yield from _find_step_faults(statistic, known)
+    beside = known.get(statistic.beside)
+    if statistic.beside and (beside is None or beside.rule not in ("count", "share")):
+        yield f"{name}: what it stands beside is no count and no share of answers"
 
 
 def _find_step_faults(statistic: Statistic, known: Mapping[str, Statistic]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from kit.numbers.keys import Key
+from kit.measure.gaps import Gaps
+from kit.numbers.keys import Group, Key
 from kit.study.proxies import list_voices
 from kit.study.questionnaire import Item
 from kit.study.study import Study
@@ -26,7 +27,8 @@ class Cell:
     """One estimate; `n_base` of the `n_base` + `missing` respondents asked have an answer.
 
     How it is treated follows from the declared rule of its statistic, never from a name.
-    `implied` cells are counts that nobody estimated and that a share tells all the same.
+    `implied` cells are counts that nobody estimated and that a share tells all the same;
+    limits were widened for `gaps`.
     """
 
     key: Key
@@ -39,6 +41,7 @@ class Cell:
     confidence: float | None = None
     method: str = ""
     test_family: str = ""
+    gaps: Gaps | None = None
     implied: bool = False
 
     @property
@@ -81,6 +84,17 @@ class Cell:
         """The count that this count, or the one it is a share of, is a step away from."""
         steps = self.counted.statistic.step_of if self.counted else ""
         return self.key.of(steps) if steps else None
+
+    @property
+    def beside(self) -> tuple[Key, ...]:
+        """The numbers from which this follows: of each group, where it speaks of two."""
+        stat, group = self.key.statistic.beside, self.key.group
+        if not stat:
+            return ()
+        if group is None or not self.is_pair:
+            return (self.key.of(stat),)
+        each = (Group("group", name, group.item) for name in self.groups)
+        return tuple(replace(self.key, stat=stat, group=one) for one in each)
 
     @property
     def is_detail(self) -> bool:
@@ -198,10 +212,16 @@ def make_cells(rows: Iterable[Mapping[str, Any]]) -> list[Cell]:
             confidence=row["confidence"],
             method=row["method"],
             test_family=row["family"],
+            gaps=_read_gaps(row),
         )
         for row in rows
     ]
     return [*cells, *_imply_counts(cells)]
+
+
+def _read_gaps(row: Mapping[str, Any]) -> Gaps | None:
+    shift, variance = row.get("gap_shift"), row.get("gap_variance")
+    return None if shift is None or variance is None else Gaps(shift, variance)
 
 
 def _imply_counts(cells: list[Cell]) -> Iterator[Cell]:

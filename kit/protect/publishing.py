@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kit.constants import Constants, read_constants
+from kit.numbers.keys import Key
 from kit.numbers.published import Ledger, Published, Status
 from kit.numbers.rounding import round_number
 from kit.numbers.statistics import Rule, Unit, find_statistic
@@ -15,6 +16,7 @@ from kit.study.earlier import find_earlier, look_back
 from kit.study.given import takes
 from kit.study.study import Study
 
+from .bands import publish_bands
 from .cells import Cell, find_protection, make_cells
 from .changes import OTHER_WORDING, Side, protect_changes
 from .suppression import Hidden, find_hidden
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Limits", "protect_estimates", "read_limits"]
+
+UNDEFINED = "undefined"
+"""The reason of a number that the answers do not define."""
 
 _OF_TWO_WAVES = ("change", "panel", "never")
 """Rules of numbers that no wave has alone."""
@@ -65,7 +70,7 @@ def protect_estimates(estimates: pd.DataFrame, study: Study) -> Ledger:
     >>> ledger = protect_estimates(kit.estimate_needs(kit.read_responses(study), study), study)
     >>> shown = ledger.find("2019.child.competition.share_attention")
     >>> shown.status, shown.value, shown.ci_low, shown.ci_high, shown.n_base
-    ('pass', 50.0, 44.0, 55.0, 137)
+    ('pass', 50.0, 45.0, 56.0, 137)
     >>> hidden = ledger.find("2019.child.PREF.count_choice|choice=P8")
     >>> hidden.status, hidden.value, hidden.reason
     ('suppressed', None, 'small_count')
@@ -96,16 +101,24 @@ def _find_rule(written: str) -> Rule:
 
 def _release(rows: Iterable[Row], study: Study) -> Side:
     """Return what a release of one wave shows."""
-    cells = make_cells(rows)
+    kinds: dict[str, list[Row]] = {"cells": [], "banded": [], "undefined": []}
+    for row in rows:
+        banded = _find_rule(row["key"]) == "banded"
+        kind = "undefined" if row["estimate"] is None else "banded" if banded else "cells"
+        kinds[kind].append(row)
+    cells, k = make_cells(kinds["cells"]), study.settings.disclosure.k
     hidden = find_hidden(cells, find_protection(study, read_limits().percent_base))
-    published = (
+    told = (
         _suppress(cell, hidden.reasons[cell.key])
         if cell.key in hidden.reasons
         else _publish(cell, hidden)
         for cell in cells
         if not cell.implied
     )
-    return Side({row.key: row for row in published}, hidden.veils)
+    published = {row.key: row for row in told}
+    published |= {row.key: row for row in publish_bands(kinds["banded"], published, k)}
+    published |= {row.key: row for row in (_say_undefined(r, k) for r in kinds["undefined"])}
+    return Side(published, hidden.veils)
 
 
 def _carry(
@@ -127,6 +140,12 @@ def _carry(
                 yield row
 
 
+def _say_undefined(row: Row, k: int) -> Published:
+    """Say of a number that cannot be worked out that it is not, unless it rests on few."""
+    reason = UNDEFINED if row["n_base"] >= k else "small_base"
+    return Published(Key.parse(row["key"]), "suppressed", reason=reason)
+
+
 def _suppress(cell: Cell, reason: str) -> Published:
     return Published(cell.key, "suppressed", reason=reason)
 
@@ -136,7 +155,7 @@ def _publish(cell: Cell, hidden: Hidden) -> Published:
     veil = Veil(cell.n_base, cell.low, cell.high)
     if withheld:
         veil = hidden.veils.get(cell.key, Veil(cell.n_base))
-    factor = 100 if statistic.unit == "percent" else 1
+    factor = 100 if statistic.unit in ("percent", "points") else 1
     low, high = _limits(veil, factor, statistic.decimals)
     flag = _flag(statistic.unit, veil.least, low, high)
     status: Status = "flagged" if flag else "pass"

@@ -62,10 +62,12 @@ def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
         reasons |= dict(rule(table, reasons))
     bases = find_withheld_bases(cells, table.partitions, table.k, reasons)
     reasons |= dict(_thin_percents(table, reasons, bases))
+    reasons |= dict(_beside(table, reasons, bases))
     spans = find_spans(cells, table.k, protection.percent_base, reasons, bases)
     reasons |= find_narrow_bases(cells, spans, protection, reasons, bases)
     left = find_open_bases(cells, spans, protection, reasons, bases)
     reasons |= find_narrow_sizes(cells, table.k, reasons, bases, left)
+    reasons |= dict(_beside(table, reasons, bases))
     shown = [c for c in cells if c.key not in reasons]
     return Hidden(reasons, bases, veil_bases(shown, spans, protection, bases))
 
@@ -198,6 +200,19 @@ def _thin_percents(
             floor = find_percent_floor(cell, table.k, floor)
         if cell.n_base < floor:
             yield cell.key, "thin_base"
+
+
+def _beside(
+    table: Table, found: Reasons, withheld: frozenset[Key]
+) -> Iterator[tuple[Key, str]]:
+    """Hide what follows from numbers with their bases where one of those is not shown."""
+    known = {c.key for c in table.cells}
+    for cell in (c for c in table.cells if c.key.statistic.beside and c.key not in found):
+        for key in cell.beside:
+            if key not in known or key in found:
+                yield cell.key, found.get(key, "complement")
+            elif key in withheld:
+                yield cell.key, "base_shown"
 
 
 RULES: tuple[Rule, ...] = (

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kit.measure.comparisons import find_effect_limits
+from kit.measure.gaps import adjust_limits
 from kit.measure.intervals import find_share_limits
 from kit.measure.reliability import find_alpha_limits
 from kit.numbers.keys import Key
@@ -168,8 +169,16 @@ def _widen_share(cell: Cell, counts: Mapping[int, Sequence[int]], confidence: fl
     known = [(base, found) for base, found in counts.items() if not size or base <= size]
     few = ((found[0], base - found[0]) for base, found in known)
     many = ((base - found[-1], found[-1]) for base, found in known)
-    low = (find_share_limits(a, a + b, size, confidence)[0] for a, b in _find_extreme(few))
-    high = (find_share_limits(b, a + b, size, confidence)[1] for a, b in _find_extreme(many))
+
+    def limit(count: int, rest: int) -> tuple[float, float]:
+        base = count + rest
+        limits = find_share_limits(count, base, size, confidence)
+        if cell.gaps is None:
+            return limits
+        return adjust_limits(count / base, limits, cell.gaps, confidence)
+
+    low = (limit(a, b)[0] for a, b in _find_extreme(few))
+    high = (limit(b, a)[1] for a, b in _find_extreme(many))
     return min(low), max(high)
 
 

@@ -16,19 +16,23 @@ __all__ = [
     "BudgetCaptions",
     "Captions",
     "ChoicesCaptions",
+    "CoverageCaptions",
     "FlagsCaptions",
     "FormCaptions",
     "GroupsCaptions",
     "HeadingName",
     "ItemsCaptions",
+    "KeyGapsCaptions",
     "NeedsCaptions",
     "PairsCaptions",
     "PlanCaptions",
     "RanksCaptions",
     "ResponsesCaptions",
+    "ScaleItemsCaptions",
     "ScalesCaptions",
     "ServicesCaptions",
     "Signs",
+    "TotalsCaptions",
     "VerdictsCaptions",
     "read_captions",
 ]
@@ -153,6 +157,15 @@ class ResponsesCaptions(Wording):
     note: str
 
 
+class CoverageCaptions(Wording):
+    """Who answered, by the register."""
+
+    caption: str
+    columns: tuple[str, ...]
+    category: str
+    note: str
+
+
 class FlagsCaptions(Wording):
     """What is odd."""
 
@@ -180,6 +193,30 @@ class ScalesCaptions(Wording):
     columns: tuple[str, ...]
     uses: Uses
     note: str
+
+
+class ScaleItemsCaptions(Wording):
+    """Each question of a scale and the others."""
+
+    caption: str
+    columns: tuple[str, ...]
+
+
+class KeyGapsCaptions(Wording):
+    """Questions as worded beside turned ones."""
+
+    caption: str
+    columns: tuple[str, ...]
+    note: str
+
+
+class TotalsCaptions(Wording):
+    """Carried over to the population."""
+
+    caption: str
+    columns: tuple[str, ...]
+    note: str
+    power: str
 
 
 class NeedsCaptions(Wording):
@@ -328,10 +365,14 @@ class Captions(Wording):
 
     signs: Signs
     responses: ResponsesCaptions
+    coverage: CoverageCaptions
     flags: FlagsCaptions
     accepted: AcceptedCaptions
     scales: ScalesCaptions
+    scale_items: ScaleItemsCaptions
+    key_gaps: KeyGapsCaptions
     needs: NeedsCaptions
+    totals: TotalsCaptions
     ranks: RanksCaptions
     items: ItemsCaptions
     pairs: PairsCaptions

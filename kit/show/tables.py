@@ -9,8 +9,10 @@ from kit.argue.changes import Change, find_changes
 from kit.argue.evidence import Evidence
 from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
+from kit.measure.rules import read_measure_rules
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
+from kit.numbers.writing import say_count
 from kit.study.earlier import find_earlier
 from kit.study.given import takes
 from kit.study.questionnaire import Choice, Item, Scale
@@ -24,6 +26,7 @@ from .captions import (
     GroupsCaptions,
     ItemsCaptions,
     NeedsCaptions,
+    TotalsCaptions,
     VerdictsCaptions,
     read_captions,
 )
@@ -57,15 +60,18 @@ def order_scales(evidence: Evidence) -> tuple[Scale, ...]:
 def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     """Show for each need area how many need more attention, with interval and rank.
 
-    Beside it stand the shares with the planning line one step either way.
+    Beside it stand the shares with the planning line one step either way. A second table
+    carries the shares over to all who are registered.
 
     >>> import kit
     >>> study = kit.read_study("surveys/jinhai", language="en")
     >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
     >>> ledger = kit.protect_estimates(estimates, study)
-    >>> (table,) = tabulate_needs(ledger, study)
+    >>> table, totals = tabulate_needs(ledger, study)
     >>> [cell.text for cell in table.rows[0]][:4]
-    ['Competition pressure', '68', '50%', '44% to 55%']
+    ['Competition pressure', '68', '50%', '45% to 56%']
+    >>> [cell.text for cell in totals.rows[0]]
+    ['Competition pressure', '102', '92 to 112', '10 percentage points']
     """
     captions = read_captions(study.language)
     brief, words = make_brief(ledger, study, captions.needs), captions.needs
@@ -81,7 +87,34 @@ def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
         alone=_say_whose(brief),
     )
     caption = words.caption.format(noun=brief.noun.text)
-    return make_table(brief, "needs", caption, words.columns, rows, note=note)
+    table = make_table(brief, "needs", caption, words.columns, rows, note=note)
+    return Blocks((*table, *_totals_table(brief.speak(captions.totals), ordered)))
+
+
+def _totals_table(brief: Brief[TotalsCaptions], ordered: Sequence[Scale]) -> Blocks:
+    """Show how many of the population need attention, where its size is known."""
+    words, evidence = brief.words, brief.evidence
+    shown = (evidence.row(scale.name, "total_attention") for scale in ordered)
+    known = next((row for row in shown if row is not None and row.N is not None), None)
+    if known is None:
+        return Blocks(())
+    rows = (
+        (
+            _label(brief, scale),
+            say_number(brief, scale.name, "total_attention"),
+            say_interval(brief, scale.name, "total_attention"),
+            say_number(brief, scale.name, "reweighted_shift"),
+        )
+        for scale in ordered
+    )
+    note = words.note.format(size=say_count(known.N or 0, brief.language))
+    power, gap = (evidence.row("quality", f"rank_{name}") for name in ("power", "gap"))
+    if power is not None and gap is not None:
+        space = "" if brief.language == "zh" else " "
+        points = round(100 * read_measure_rules().ranking.gap)
+        told = {"power": brief.figure(power).text, "gap": brief.figure(gap).text}
+        note += space + words.power.format(points=points, **told)
+    return make_table(brief, "totals", words.caption, words.columns, rows, note=note)
 
 
 def _say_whose(brief: Brief[NeedsCaptions]) -> str:
@@ -229,9 +262,11 @@ def _verdict_rows(brief: Brief[VerdictsCaptions]) -> Iterator[CellText]:
         yield (
             brief.fact(f"questionnaire.{scale}.label"),
             compose(brief.words.pair, first=first, second=second),
+            say_number(brief, scale, "difference_attention", group=pair),
             say_number(brief, scale, "hedges_g", group=pair),
             say_interval(brief, scale, "hedges_g", group=pair),
             say_number(brief, scale, "p_holm", group=pair),
+            say_number(brief, scale, "p_rank", group=pair),
             Run(brief.words.verdicts[found.verdict]),
         )
 

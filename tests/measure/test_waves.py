@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from kit.measure.changes import find_share_error
@@ -103,22 +104,22 @@ def test_an_item_in_other_words_is_named_and_left_out_with_its_scale():
     table = estimate(join(BEFORE, NOW, wordings=words, earlier={"wordings": {"MO2": "old"}}))
     for key in ("SAT.change_agree", "MO2.change_agree", "mood.change_mean"):
         row = table.loc[f"2019.child.{key}"]
-        assert np.isnan(row["estimate"])
+        assert pd.isna(row["estimate"])
         assert row["method"] == "other wording"
     assert "2019.child.SAT.p_change" not in table.index
-    assert not np.isnan(value(table, "MO1.change_agree"))
+    assert pd.notna(value(table, "MO1.change_agree"))
 
 
 def test_the_same_other_words_both_times_are_the_same():
     same = {"SAT": "other"}
     table = estimate(join(BEFORE, NOW, wordings=same, earlier={"wordings": same}))
-    assert not np.isnan(value(table, "SAT.change_agree"))
+    assert pd.notna(value(table, "SAT.change_agree"))
 
 
 def test_an_item_that_was_not_asked_before_is_left_out():
     table = estimate(join(BEFORE.drop(columns="MO3"), NOW))
-    assert np.isnan(value(table, "MO3.change_agree"))
-    assert np.isnan(value(table, "mood.change_mean"))
+    assert pd.isna(value(table, "MO3.change_agree"))
+    assert pd.isna(value(table, "mood.change_mean"))
     earlier = table[table["wave"] == "2018"]
     assert not earlier["item"].isin(["MO3", "mood"]).any()
     assert {"MO1", "MO2", "LO1", "lone", "SAT"} <= set(earlier["item"])
@@ -131,7 +132,7 @@ def test_volunteers_have_a_change_and_neither_interval_nor_test(designs):
     table = estimate(join(BEFORE, NOW), make_two_waves(designs=designs))
     row = table.loc["2019.child.SAT.change_agree"]
     assert row["estimate"] == pytest.approx(20 / 120 - 0.70)
-    assert np.isnan(row[["se", "ci_low", "ci_high"]].astype(float)).all()
+    assert row[["se", "ci_low", "ci_high"]].isna().all()
     assert not (table["stat"] == "p_change").any()
 
 

@@ -57,7 +57,7 @@ def test_a_statistic_that_is_not_declared_has_no_key():
         "",
         "2019.child.emotion",
         "2019.child..alpha",
-        "2019.child.emotion.alpha|SEX=1",
+        "2019.child.emotion.omega|SEX=1",
         "2019.child.emotion.share_choice",
         "2019.child.emotion.share_choice|SEX=1",
         "2019.child.emotion.share_choice|choice=1:2",

@@ -63,6 +63,30 @@ class Outsider:
         for total, names in self.headlines:
             self._read_together(ledger, total, names, k)
 
+    def read_bands(self, ledger, members):
+        """In a band of the register are those who answered alone or were answered for.
+
+        `members` are how many are in each. Of those answered for, no more are in all bands of
+        a question together than there are.
+        """
+        others = defaultdict(list)
+        for key, count in members.items():
+            row, own = ledger.row(key), self._choice(key, key.subject, key.group.value)
+            names = [("c", own)] if own in self.counts else []
+            if key.informant in self.proxies:
+                rest = ("u", "answered for", key)
+                self.truth[rest] = count - sum(self.truth[name] for name in names)
+                others[key.informant, key.subject].append(rest)
+                names.append(rest)
+            if row.value is not None:
+                ends = [row.N * end / 100 - 1e-9 for end in (row.ci_low, row.ci_high)]
+                low, high = map(math.ceil, ends)
+                most = high if row.ci_high == 100 else high - 1
+                self.system.add(dict.fromkeys(names, 1), low, most)
+        for (informant, _), each in others.items():
+            proxy = ("c", self.proxies[informant].key)
+            self.system.add({proxy: 1, **dict.fromkeys(each, -1)})
+
     def protected(self, k):
         """Yield the unknowns of which nobody may know too much."""
         for name, value in self.truth.items():
@@ -321,8 +345,12 @@ class Outsider:
             self.system.add({c: 100, n: -100}, (p - 101) * size + 1, (p - 100) * size)
 
     def _read_limits(self, cell, row, k, *, inverts):
-        """Limits tell which counts of which bases could have them."""
-        if row.n_base is None and not inverts:
+        """Limits tell which counts of which bases could have them.
+
+        Where they were widened for unanswered items they could be those of any: by how much
+        is not known.
+        """
+        if cell.gaps is not None or (row.n_base is None and not inverts):
             return
         n = ("n", cell.crowd)
         low, high = self.system.bounds[n]

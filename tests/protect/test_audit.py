@@ -27,7 +27,8 @@ from tests.protect.outsider import Outsider
 FEW = ("jinhai with 3", "zh", "2019")
 """A release in which so few were answered for that they count as missing."""
 ELMWOOD = ("elmwood", "en", "2025")
-OF_TWO_WAVES = ("change", "panel", "never")
+ELSEWHERE = ("change", "panel", "never", "banded")
+"""Rules of numbers that are no cells: two waves are weighed in test_changes."""
 RELEASES = [("jinhai", "zh", "2018"), ("jinhai", "zh", "2019"), ELMWOOD]
 
 
@@ -39,10 +40,10 @@ def estimate(name, language, wave):
     if few:
         responses = (keep_few(responses[0], study, int(few)), *responses[1:])
     table = kit.estimate_needs(responses, study)
-    # What two waves tell together is weighed in test_changes.
     rules = table["key"].map(lambda key: Key.parse(key).statistic.rule)
-    table = table[(table["wave"] == wave) & ~rules.isin(OF_TWO_WAVES)]
-    filled = table.astype("object").where(table.notna(), None)
+    table = table[(table["wave"] == wave) & ~rules.isin(ELSEWHERE[:3])]
+    own = table[~rules.isin(ELSEWHERE) & table["estimate"].notna()]
+    filled = own.astype("object").where(own.notna(), None)
     return study, table, make_cells(filled.to_dict("records"))
 
 
@@ -89,9 +90,11 @@ def audit(name, language, wave, *, ks=(10,), change=None, inverts=False):
     for k in ks:
         ledger = kit.protect_estimates(table, with_k(study, k))
         if change:
-            rows = tuple(change(row, cell) for row, cell in zip(ledger, cells, strict=False))
+            each = {cell.key: cell for cell in cells}
+            rows = tuple(change(r, each[r.key]) if r.key in each else r for r in ledger)
             ledger = dataclasses.replace(ledger, rows=rows)
         outsider.read(ledger, k, inverts=inverts)
+        outsider.read_bands(ledger, find_members(study, table))
     wrong = outsider.system.holds(outsider.truth)
     assert not wrong, wrong
     found = {
@@ -99,6 +102,15 @@ def audit(name, language, wave, *, ks=(10,), change=None, inverts=False):
     }
     assert all(found.values()), "the system has no solution"
     return found
+
+
+def find_members(study, table):
+    """Return how many made each choice of which a band is told, by key, whoever answered."""
+    rules = table["key"].map(lambda key: Key.parse(key).statistic.rule)
+    rows = table[rules == "banded"].astype("object")
+    return {
+        Key.parse(row.key): round(row.estimate * row.N) for row in rows.itertuples(index=False)
+    }
 
 
 def told(found):

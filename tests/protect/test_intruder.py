@@ -76,7 +76,7 @@ def check_nothing_small(ledger, k):
             assert (row.value, row.ci_low, row.ci_high, row.n_base) == (None,) * 4
             assert row.reason
             continue
-        if row.unit == "count":
+        if row.key.statistic.kind == "count":
             assert not 0 < row.value < k, key
             if row.n_base is not None and not key.startswith("response"):
                 assert not 0 < row.n_base - row.value < k, key

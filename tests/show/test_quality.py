@@ -21,7 +21,7 @@ from .ledgers import make_ledger, make_needs, texts
 
 
 def first_column(blocks):
-    (table,) = blocks.blocks
+    table, *_ = blocks.blocks
     return [row[0].text for row in table.rows]
 
 
@@ -46,7 +46,7 @@ def test_each_fate_is_a_row_of_the_table(analyse):
 
 def test_it_is_counted_who_answered_alone_where_anybody_may_not_have(analyse):
     study, ledger = analyse("jinhai", language="en")
-    (table,) = tabulate_responses(ledger, study).blocks
+    table, *_ = tabulate_responses(ledger, study).blocks
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
     words = read_captions("en").responses
     assert rows[words.analysed] == ["181", "120"]
@@ -113,23 +113,58 @@ def test_too_young_is_a_flag_only_where_an_age_is_declared(age, told):
 
 
 @pytest.mark.parametrize(
-    ("alpha", "row"),
+    ("alpha", "omega", "row"),
     [
-        ((0.75, 0.68, 0.82), ["0.75", "0.68 to 0.82", "may carry a conclusion"]),
-        ((0.65, 0.5, 0.7), ["0.65", "0.50 to 0.70", "a lead, no more"]),
-        ((0.5, 0.4, 0.6), ["0.50", "0.40 to 0.60", "single questions only"]),
-        ("small_base", ["—", "—", "single questions only"]),
+        ((0.75, 0.68, 0.82), None, ["0.75", "0.68 to 0.82", "—", "may carry a conclusion"]),
+        ((0.65, 0.5, 0.7), None, ["0.65", "0.50 to 0.70", "—", "a lead, no more"]),
+        ((0.5, 0.4, 0.6), None, ["0.50", "0.40 to 0.60", "—", "single questions only"]),
+        ("small_base", None, ["—", "—", "—", "single questions only"]),
+        ((0.69, 0.62, 0.75), 0.71, ["0.69", "0.62 to 0.75", "0.71", "may carry a conclusion"]),
+        ((0.75, 0.68, 0.82), 0.58, ["0.75", "0.68 to 0.82", "0.58", "single questions only"]),
     ],
 )
-def test_alpha_says_what_a_scale_may_be_used_for(alpha, row):
-    (table,) = tabulate_reliability(make_ledger({"child.peer.alpha": alpha}), make_needs())
+def test_omega_else_alpha_says_what_a_scale_may_be_used_for(alpha, omega, row):
+    told = {"child.peer.alpha": alpha, "child.peer.omega": omega}
+    ledger = make_ledger({key: value for key, value in told.items() if value is not None})
+    table, *_ = tabulate_reliability(ledger, make_needs())
     assert texts(table)[0] == ["scale peer", "child", "1", *row]
 
 
 def test_each_informant_has_rows_for_the_scales_that_were_asked():
-    (table,) = tabulate_reliability(make_ledger(), make_needs("child", "parent"))
+    table, *_ = tabulate_reliability(make_ledger(), make_needs("child", "parent"))
     assert [row[:2] for row in texts(table)] == [
         [f"scale {scale}", informant]
         for informant in ("child", "parent")
         for scale in ("peer", "mood", "job")
     ]
+
+
+def test_what_answered_of_the_register_is_told_in_ranges(analyse):
+    study, ledger = analyse("jinhai", language="en")
+    _, table = tabulate_responses(ledger, study).blocks
+    rows = {row[0]: row[1:] for row in texts(table)}
+    estates = {name: told for name, told in rows.items() if name.startswith("estate: ")}
+    assert list(estates.values()) == [
+        ["98", "70% to 80%"],
+        ["76", "70% to 80%"],
+        ["52", "60% to 80%"],
+        ["37", "40% to 60%"],
+    ]
+
+
+def test_each_question_is_shown_with_the_others_of_its_scale(analyse):
+    study, ledger = analyse("jinhai", language="en")
+    tables = {table.id: table for table in tabulate_reliability(ledger, study).blocks}
+    rows = texts(tables["scale-child-competition"])
+    assert [row[1:] for row in rows] == [
+        ["0.50", "0.65"],
+        ["0.55", "0.63"],
+        ["0.48", "0.65"],
+        ["0.46", "0.66"],
+        ["0.40", "0.68"],
+        ["0.27", "0.72"],
+    ]
+    gaps = tables["key-gaps"]
+    assert gaps.columns[1] == "children"
+    assert len(gaps.columns) == 5
+    assert texts(gaps)[0][1] == "0.16"

@@ -84,7 +84,7 @@ def test_scales_are_ordered_by_their_places_then_by_the_questionnaire():
 
 def test_a_need_that_is_not_scored_stands_last_with_marks_alone():
     told = {"child.peer.alpha": (0.5, 0.4, 0.6), "child.peer.share_attention": 40}
-    (table,) = tabulate_needs(make_ledger(FIT, told), make_needs())
+    table, *_ = tabulate_needs(make_ledger(FIT, told), make_needs())
     assert [row[0] for row in texts(table)] == ["scale mood", "scale job", "scale peer"]
     assert texts(table)[-1][1:] == ["—"] * 7
 
@@ -139,9 +139,12 @@ def test_a_difference_has_its_verdict_beside_it(g, p, narrow, verdict):
         pair.format("hedges_g"): g,
         pair.format("hedges_g90"): narrow,
         pair.format("p_holm"): p,
+        pair.format("p_rank"): 0.2,
+        pair.format("difference_attention"): (9, -2, 20),
     }
     _, verdicts = tabulate_groups(make_ledger(FIT, GROUPS, told), make_needs())
-    ((scale, who, _, _, probability, said),) = texts(verdicts)
+    ((scale, who, shares, _, _, probability, ranks, said),) = texts(verdicts)
+    assert (shares, ranks) == ("9 percentage points", "0.2000")
     assert (scale, who, said) == ("scale peer", "choice 1 and choice 2", verdict)
     assert probability == f"{p:.4f}"
 

@@ -1,4 +1,4 @@
-"""Sections 6 and 7 and the data note: feasibility and money, the committee, the limits."""
+"""Sections 6 and 7: feasibility and money, and the committee."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from kit.argue.brief import Brief
 from kit.argue.claims import Claim, Passage, Section
-from kit.argue.section_words import CommitteeWords, FeasibilityWords, NoteWords
-from kit.argue.situations import find_moved, find_situation
+from kit.argue.section_words import CommitteeWords, FeasibilityWords
 from kit.argue.text import Run, compose, join_runs
 from kit.wording import Wording
 
-from .leaders import asks_willing
-
-__all__ = ["write_committee", "write_feasibility", "write_note"]
+__all__ = ["write_committee", "write_feasibility"]
 
 
 def write_feasibility(brief: Brief[FeasibilityWords]) -> Section:
@@ -39,12 +36,6 @@ def write_committee(brief: Brief[CommitteeWords]) -> Section:
 
 def _fact_or(brief: Brief[Wording], path: str, blank: str) -> Run:
     return brief.fact(path) if brief.has(path) else Run(blank)
-
-
-def write_note(brief: Brief[NoteWords]) -> Section:
-    """Write how the numbers came about, what is hidden, and who keeps the answers."""
-    claims = tuple(_note(brief))
-    return Section("note", brief.words.heading, (Passage(claims),), numbered=False)
 
 
 def _provider(brief: Brief[FeasibilityWords]) -> Claim:
@@ -107,43 +98,3 @@ def _unit_cost(brief: Brief[FeasibilityWords]) -> Iterator[Claim]:
     )
     short = compose(brief.words.unit_cost_short, **costs)
     yield brief.claim("feasibility.unit_cost", runs, shorter=[short], weight=1)
-
-
-def _note(brief: Brief[NoteWords]) -> Iterator[Claim]:
-    reason: tuple[Run, ...] = ()
-    if brief.has("study.disclosure.reason"):
-        reason = (Run(brief.frame.comma), brief.fact("study.disclosure.reason"))
-    runs = compose(brief.words.voluntary, k=brief.fact("study.disclosure.k"), reason=reason)
-    yield brief.claim("note.voluntary", runs, "G1")
-    if any(row.reason == "base_withheld" for row in brief.evidence.ledger):
-        yield brief.claim("note.bases", compose(brief.words.bases), "G1")
-    yield from _rules(brief)
-    if find_moved(brief.evidence, find_situation(brief.evidence)) == []:
-        yield brief.claim("note.careful", compose(brief.words.careful), "G10")
-    if any(asks_willing(brief, strategy) for strategy in brief.study.plan.strategies):
-        yield brief.claim("note.willing", compose(brief.words.willing), "G8")
-    custody = compose(
-        brief.words.custody,
-        custodian=brief.fact("study.retention.custodian"),
-        until=brief.fact("study.retention.until"),
-    )
-    yield brief.claim("note.custody", custody)
-
-
-def _rules(brief: Brief[NoteWords]) -> Iterator[Claim]:
-    """State the planning line of the need scales (the first one's where they agree)."""
-    scales = brief.study.questionnaire.scales_for(brief.main, "need")
-    if len({s.planning_line for s in scales}) != 1:
-        return
-    items = brief.study.questionnaire.items_of(scales[0].name, brief.main)
-    runs = compose(
-        brief.words.rules,
-        full=brief.fact(f"questionnaire.{items[0].name}.highest"),
-        line=brief.fact(f"questionnaire.{scales[0].name}.planning_line"),
-    )
-    yield brief.claim("note.rules", runs, "G3")
-    sources = dict.fromkeys(s.source for s in scales if s.source)
-    for source in list(sources)[:1]:
-        scale = next(s for s in scales if s.source == source)
-        text = brief.fact(f"questionnaire.{scale.name}.source")
-        yield brief.claim("note.items", compose(brief.words.own_items, source=text))
