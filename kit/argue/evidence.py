@@ -17,7 +17,7 @@ from .rules import read_evidence_rules
 __all__ = ["Evidence", "Hidden"]
 
 Hidden = Literal[
-    "few", "most", "base", "together", "guard", "thin", "design", "unfit", "absent"
+    "few", "most", "base", "together", "guard", "thin", "design", "weighted", "unfit", "absent"
 ]
 """Why a number cannot be read, in as many words as are true of it.
 
@@ -27,6 +27,7 @@ fewer than k do, and at least one does not; ``base``: fewer than k answered, or 
 steps of a planning line – which says nothing of its size; ``guard``: it would tell another
 small number, among them how few did not answer, and is not small itself; ``thin``: a
 percentage on too few answers; ``design``: an interval that the way of asking does not allow;
+``weighted``: how many of those who answered, where only the weighted share is told;
 ``unfit``: of questions that are not scored together; ``absent``: not asked, or not to be
 computed.
 """
@@ -42,6 +43,7 @@ _WHY: Mapping[str, Hidden] = {
     "complement": "guard",
     "missing_shown": "guard",
     "base_shown": "guard",
+    "weighted": "weighted",
     "undefined": "unfit",
 }
 """What the reasons of the ledger say; any other says nothing of the number."""

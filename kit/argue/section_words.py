@@ -230,6 +230,8 @@ class NoteWords(Wording):
     voluntary: str
     bases: str
     rules: str
+    weights: str
+    unweighted: str
     coverage: str
     power: str
     careful: str

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, Self
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Counts", "Sums", "Table"]
+__all__ = ["Counts", "Sums", "Table", "find_different"]
 
 Counts = npt.NDArray[np.int64]
 
@@ -59,6 +59,20 @@ def _add(one: Any, other: Any) -> Any:
     if isinstance(one, Mapping) or one != other:
         raise ValueError("these are no parts of one survey")
     return one
+
+
+def find_different(
+    places: npt.NDArray[Any], size: int
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Return the different ones of places below `size`, in order, and which each is."""
+    if size > _DENSE:
+        return np.unique(places, return_inverse=True)
+    held = np.zeros(size, dtype=bool)
+    held[places] = True
+    known = np.flatnonzero(held)
+    which = np.zeros(size, dtype=np.int64)
+    which[known] = np.arange(len(known))
+    return known, which[places]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -121,6 +135,8 @@ class Table(Sums):
 
     def over(self, *axes: int) -> Counts:
         """Return the sums along these axes, as an array with one axis for each."""
+        if not axes:
+            return np.array(self.total)
         found = np.zeros([self.shape[a] for a in axes], dtype=np.int64)
         if self.places.size:
             np.add.at(found, tuple(self.axes[a] for a in axes), self.counts)

@@ -70,11 +70,13 @@ def estimate_hedges_g(a: Moments, b: Moments, confidence: float = 0.95) -> Estim
     return Estimate(effect, low=low, high=high, method=method, confidence=confidence)
 
 
-def _correction(df: int) -> float:
+def _correction(df: float) -> float:
     return math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
 
 
-def find_effect_limits(g: float, na: int, nb: int, confidence: float) -> tuple[float, float]:
+def find_effect_limits(
+    g: float, na: float, nb: float, confidence: float
+) -> tuple[float, float]:
     """Find the limits of Hedges g of two groups with na and nb scores.
 
     Those noncentralities of t that put the observed t at ``(1 ± confidence)/2``, divided by
@@ -90,7 +92,7 @@ def find_effect_limits(g: float, na: int, nb: int, confidence: float) -> tuple[f
     return low, high
 
 
-def _find_noncentrality(t: float, df: int, p: float) -> float:
+def _find_noncentrality(t: float, df: float, p: float) -> float:
     """Find by bisection the noncentrality with which ``P(T ≤ t)`` is p.
 
     The library's own inverse stops too early; its distribution function falls with the

@@ -31,6 +31,9 @@ COLUMNS = (
     "method",
     "confidence",
     "family",
+    "df",
+    "deff",
+    "n_eff",
     "gap_shift",
     "gap_variance",
 )
@@ -40,6 +43,9 @@ _NUMBERS = (
     "ci_low",
     "ci_high",
     "confidence",
+    "df",
+    "deff",
+    "n_eff",
     "gap_shift",
     "gap_variance",
 )

@@ -17,19 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .adding import Counts, Table
-from .intervals import Estimate, estimate_share
-from .moments import Moments
+from .intervals import Gaps
 from .scales import Rating
 from .tallies import find_powers
 
-__all__ = [
-    "Gaps",
-    "Levels",
-    "adjust_limits",
-    "estimate_share_with_gaps",
-    "find_gaps",
-    "find_item_noise",
-]
+__all__ = ["Crosses", "Patterns", "find_gaps", "find_item_noise"]
 
 Floats = npt.NDArray[np.float64]
 Crosses = Callable[[Counts, Counts], npt.NDArray[np.bool_] | None]
@@ -37,14 +29,6 @@ Crosses = Callable[[Counts, Counts], npt.NDArray[np.bool_] | None]
 
 _FEWEST = 8
 """Complete answers from which it is reckoned how often unanswered items matter."""
-
-
-@dataclass(frozen=True)
-class Gaps:
-    """By how much a share lies too high for unanswered items, and the variance of that."""
-
-    shift: float
-    variance: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,48 +84,18 @@ class Patterns:
         return np.asarray(ways[:, counted].sum(axis=1) / math.comb(self.rating.items, answered))
 
 
-@dataclass(frozen=True, eq=False)
-class Levels:
-    """The scores of some people, ``sums / answered``, so many `counts` each.
-
-    `complete` are the patterns of those who answered all items; None where there are too
-    many to hold.
-    """
-
-    rating: Rating
-    answered: Counts
-    sums: Counts
-    counts: Counts
-    complete: Table | None
-
-    @property
-    def moments(self) -> Moments:
-        """Number, mean and variance of the scores."""
-        return Moments.of_scores(self.answered, self.sums, self.counts)
-
-    @cached_property
-    def patterns(self) -> Patterns | None:
-        """The complete answers, if they can be told."""
-        if self.complete is None:
-            return None
-        return Patterns.of(self.rating, self.complete)
-
-    def find_gaps(self, crosses: Crosses, confidence: float, least: int) -> Gaps | None:
-        """Find what unanswered items do to a share; None where fewer than `least` have any.
-
-        So few do not matter, and limits would tell that there are some.
-        """
-        if int(self.counts[self.answered < self.rating.items].sum()) < least:
-            return None
-        if crosses(self.sums, self.answered) is None:
-            return None
-        return find_gaps(self, crosses, confidence)
-
-
-def find_gaps(levels: Levels, crosses: Crosses, confidence: float) -> Gaps | None:
+def find_gaps(
+    patterns: Patterns | None,
+    crosses: Crosses,
+    answered: Counts,
+    counts: Counts,
+    *,
+    items: int,
+    confidence: float,
+) -> Gaps | None:
     """Find what unanswered items do to a share; None where nobody left one unanswered.
 
-    With n scores, π the part of them that rest on m items, and
+    With n scores, π the part of them that rest on m of k `items`, and
     over the complete answers y whether all items cross the line and q the part of choices of
     m that do, the share lies too high by ``Σ π (q̄ − ȳ)``. Its variance is that of where the
     incomplete answers fall, ``Σ π (mean |q − y| − (q̄ − ȳ)²) / n``, and that of the shift
@@ -153,9 +107,7 @@ def find_gaps(levels: Levels, crosses: Crosses, confidence: float) -> Gaps | Non
     """
     from scipy.special import ndtri, stdtrit
 
-    rating, patterns = levels.rating, levels.patterns
-    answered, counts = levels.answered, levels.counts
-    k, n = rating.items, int(counts.sum())
+    k, n = items, int(counts.sum())
     open_part = float(counts[answered < k].sum()) / n if n else 0.0
     if not open_part:
         return None
@@ -177,42 +129,6 @@ def find_gaps(levels: Levels, crosses: Crosses, confidence: float) -> Gaps | Non
     variance = max(noise, 0.0) / n + squares / (known * (known + 1))
     stretch = float(stdtrit(known - 1, tail)) / float(ndtri(tail))
     return Gaps(shift, variance * stretch**2)
-
-
-def adjust_limits(
-    share: float, limits: tuple[float, float], gaps: Gaps, confidence: float
-) -> tuple[float, float]:
-    """Widen the limits of a share for unanswered items; it stays between them.
-
-    ``p − b − √((p − l)² + z²V)`` and ``p − b + √((u − p)² + z²V)`` with the shift b and its
-    variance V, which recovers both variances from their limits (Zou & Donner 2008,
-    Statistics in Medicine 27, 1693–1702).
-    """
-    from scipy.special import ndtri
-
-    extra = float(ndtri((1 + confidence) / 2)) * math.sqrt(gaps.variance)
-    low = share - gaps.shift - math.hypot(share - limits[0], extra)
-    high = share - gaps.shift + math.hypot(limits[1] - share, extra)
-    return max(0.0, min(low, share)), min(1.0, max(high, share))
-
-
-def estimate_share_with_gaps(
-    k: int, n: int, population: int | None, confidence: float, gaps: Gaps | None
-) -> Estimate:
-    """Estimate the share k of n as `estimate_share` does, with limits for unanswered items."""
-    found = estimate_share(k, n, population, confidence)
-    if gaps is None:
-        return found
-    low, high = adjust_limits(found.value, (found.low, found.high), gaps, confidence)
-    return Estimate(
-        found.value,
-        math.sqrt(found.se**2 + gaps.variance) if n > 1 else math.nan,
-        low,
-        high,
-        f"{found.method}, widened for unanswered items",
-        confidence,
-        gaps=(gaps.shift, gaps.variance),
-    )
 
 
 def find_item_noise(rating: Rating, within: Counts, answered: Counts, counts: Counts) -> float:

@@ -23,8 +23,8 @@ from .comparisons import (
     estimate_share_difference,
 )
 from .consistency import estimate_group_alpha, estimate_group_gap
-from .gaps import Levels, find_item_noise
 from .intervals import Estimate
+from .levels import Crowd, Levels
 from .moments import Moments, Products
 from .reliability import find_use, hangs_together
 from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
@@ -36,14 +36,13 @@ __all__ = ["estimate_groups"]
 
 @dataclass(frozen=True)
 class _Scored:
-    """One group and its scores; `noise` is what unanswered items add to their variance."""
+    """One group and its scores."""
 
     subject: Subject
     group: Group
     levels: Levels
     products: Products
     base: Base
-    noise: float
 
     @property
     def moments(self) -> Moments:
@@ -51,9 +50,7 @@ class _Scored:
 
     @property
     def attention(self) -> int | None:
-        levels = self.levels
-        reached = levels.rating.reaches(levels.sums, levels.answered)
-        return None if reached is None else int(levels.counts[reached].sum())
+        return self.levels.count(self.levels.rating.reaches)
 
     @property
     def ranked(self) -> Counts:
@@ -68,12 +65,16 @@ class _Scored:
 
 @dataclass(frozen=True)
 class _Pair:
-    """Two groups compared; `ranks` is the p value by ranks."""
+    """Two groups compared; `ranks` is the p value by ranks, which has no weights."""
 
     a: _Scored
     b: _Scored
     welch: Welch
     ranks: float
+
+    @property
+    def is_weighted(self) -> bool:
+        return self.a.levels.crowd.design is not None
 
     @property
     def subject(self) -> Subject:
@@ -89,7 +90,7 @@ class _Pair:
     @property
     def shares(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
         one, other = self.a.attention, self.b.attention
-        if one is None or other is None:
+        if one is None or other is None or self.is_weighted:
             return None
         return (one, self.a.base.n), (other, self.b.base.n)
 
@@ -148,43 +149,47 @@ def _split(
     scale, axis = sums.rating.scale, tally.axis(item.name)
     about = subject.about(scale.name, scale.need_area)
     populations = find_group_sizes(voice, item, study)
-    answered, totals, counts = sums.split_levels(axis)
-    members = voice.sums.rows.over(axis)
-    products, within = sums.products.over(axis, -2, -1), sums.within.over(axis, -1)
+    answered, totals, cells = voice.split_levels(sums, axis)
+    asked = voice.by_cell(voice.sums.rows, lead=(axis,))
+    within = voice.by_cell(sums.within, -1, lead=(axis,)).sum(axis=1)
+    products = sums.products.over(axis, -2, -1)
     found = []
     for place, choice in enumerate(c for c in item.choices if not c.missing):
-        if choice.outside or not members[place]:
+        size = int(asked[place].sum())
+        if choice.outside or not size:
             continue
-        known, size = populations.get(choice.name), int(members[place])
+        known = populations.get(choice.name)
         # A register with fewer people than answered cannot bound the group.
         known = None if known is None or known < size else known
-        group, scored = Group("group", choice.name, item.name), int(counts[place].sum())
+        group, scored = Group("group", choice.name, item.name), int(cells[place].sum())
+        levels = Levels(
+            sums.rating,
+            Crowd(asked[place], voice.design),
+            answered,
+            totals,
+            cells[place],
+            within[place],
+            sums.find_patterns(axis, place),
+        )
         one = _Scored(
             subject=about.by(group).of(known),
             group=group,
-            levels=Levels(
-                sums.rating,
-                answered,
-                totals,
-                counts[place],
-                sums.find_patterns(axis, place),
-            ),
+            levels=levels,
             products=Products.of_table(products[place]),
             base=Base(scored, size - scored),
-            noise=find_item_noise(sums.rating, within[place], answered, counts[place]),
         )
         found.append(one)
     return found
 
 
 def _estimate_group(group: _Scored, least: int) -> list[Row]:
-    rows, levels = list[Row](), group.levels
+    rows, levels, subject = list[Row](), group.levels, group.subject
     if (k := group.attention) is not None:
-        confidence = group.subject.thresholds.confidence
-        gaps = levels.find_gaps(levels.rating.reaches, confidence, least)
-        rows += estimate_share_rows(group.subject, "attention", k, group.base, gaps)
-    rows += estimate_mean_rows(group.subject, group.moments, group.base, group.noise)
-    return [*rows, *estimate_group_alpha(group.subject, group.products, group.base)]
+        confidence, line = subject.thresholds.confidence, levels.rating.reaches
+        share = levels.estimate_share(line, subject.population, confidence, least)
+        rows += estimate_share_rows(subject, "attention", k, group.base, share)
+    rows += estimate_mean_rows(subject, levels, group.base)
+    return [*rows, *estimate_group_alpha(subject, group.products, group.base)]
 
 
 def _pair(groups: list[_Scored]) -> Iterator[_Pair]:
@@ -204,8 +209,9 @@ def _estimate_pair(pair: _Pair, p_holm: float, p_rank: float) -> list[Row]:
         "hedges_g": estimate_hedges_g(a, b, confidence),
         "hedges_g90": estimate_hedges_g(a, b, 0.90),
         "p_holm": Estimate(p_holm, method="Welch, Holm", family=family),
-        "p_rank": Estimate(p_rank, method="Mann–Whitney, Holm", family=family),
     }
+    if not pair.is_weighted:
+        found["p_rank"] = Estimate(p_rank, method="Mann–Whitney, Holm", family=family)
     if (shares := pair.shares) is not None:
         found["difference_attention"] = estimate_share_difference(*shares, confidence)
     return [pair.subject.row(stat, value, pair.base) for stat, value in found.items()]

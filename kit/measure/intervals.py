@@ -13,8 +13,11 @@ from .moments import Moments
 
 __all__ = [
     "Estimate",
+    "Gaps",
+    "adjust_limits",
     "estimate_mean",
     "estimate_share",
+    "estimate_share_with_gaps",
     "find_hypergeometric_limits",
     "find_share_limits",
     "find_wilson_limits",
@@ -25,12 +28,21 @@ _TIE = 1 - 1e-9
 
 
 @dataclass(frozen=True)
+class Gaps:
+    """By how much a share lies too high for unanswered items, and the variance of that."""
+
+    shift: float
+    variance: float
+
+
+@dataclass(frozen=True)
 class Estimate:
     """One number with its uncertainty; NaN where that does not apply.
 
     `confidence` is that of the limits, 0…1; `family` names the comparisons among which a
-    probability or a rank was adjusted; `gaps` are the shift and the variance of a share for
-    which its limits were widened.
+    probability or a rank was adjusted; `gaps` are those for which the limits of a share were
+    widened; `df`, `deff` and `n_eff` are degrees of freedom, design effect and effective
+    number of answers, where those are not plain.
     """
 
     value: float
@@ -40,7 +52,10 @@ class Estimate:
     method: str = ""
     confidence: float = math.nan
     family: str = ""
-    gaps: tuple[float, float] = (math.nan, math.nan)
+    gaps: Gaps | None = None
+    df: float = math.nan
+    deff: float = math.nan
+    n_eff: float = math.nan
 
 
 def estimate_share(k: int, n: int, population: int | None, confidence: float) -> Estimate:
@@ -60,6 +75,42 @@ def estimate_share(k: int, n: int, population: int | None, confidence: float) ->
     method = "Wilson" if population is None else "exact hypergeometric"
     limits = find_share_limits(k, n, population, confidence)
     return Estimate(share, se, *limits, method, confidence)
+
+
+def estimate_share_with_gaps(
+    k: int, n: int, population: int | None, confidence: float, gaps: Gaps | None
+) -> Estimate:
+    """Estimate the share k of n as `estimate_share` does, with limits for unanswered items."""
+    found = estimate_share(k, n, population, confidence)
+    if gaps is None:
+        return found
+    low, high = adjust_limits(found.value, (found.low, found.high), gaps, confidence)
+    return Estimate(
+        found.value,
+        math.sqrt(found.se**2 + gaps.variance) if n > 1 else math.nan,
+        low,
+        high,
+        f"{found.method}, widened for unanswered items",
+        confidence,
+        gaps=gaps,
+    )
+
+
+def adjust_limits(
+    share: float, limits: tuple[float, float], gaps: Gaps, confidence: float
+) -> tuple[float, float]:
+    """Widen the limits of a share for unanswered items; it stays between them.
+
+    ``p − b − √((p − l)² + z²V)`` and ``p − b + √((u − p)² + z²V)`` with the shift b and its
+    variance V, which recovers both variances from their limits (Zou & Donner 2008,
+    Statistics in Medicine 27, 1693–1702).
+    """
+    from scipy.special import ndtri
+
+    extra = float(ndtri((1 + confidence) / 2)) * math.sqrt(gaps.variance)
+    low = share - gaps.shift - math.hypot(share - limits[0], extra)
+    high = share - gaps.shift + math.hypot(limits[1] - share, extra)
+    return max(0.0, min(low, share)), min(1.0, max(high, share))
 
 
 def find_share_limits(

@@ -10,9 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from .adding import Counts
-from .intervals import Estimate, find_wilson_limits
+from .intervals import Estimate, Gaps, adjust_limits, find_wilson_limits
+from .moments import Moments
 
-__all__ = ["Design", "Domain", "Weighted", "estimate_weighted_share", "find_weighted_mean"]
+__all__ = [
+    "Design",
+    "Domain",
+    "Weighted",
+    "estimate_weighted_mean",
+    "estimate_weighted_share",
+    "find_weighted_mean",
+    "find_weighted_moments",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -164,22 +173,83 @@ def find_weighted_mean(domain: Domain, design: Design) -> Weighted | None:
 
 
 def estimate_weighted_share(
-    domain: Domain, design: Design, confidence: float
+    domain: Domain, design: Design, confidence: float, gaps: Gaps | None = None
 ) -> Estimate | None:
     """Estimate a weighted share with Wilson's limits at its effective n; None as above.
 
     ``n* = p(1 − p)/se²``, no more than a simple sample with these weights would have; at 0
     and 1, where there is no error to go by, just that (Korn & Graubard 1998, Survey
     Methodology 24, 193–201; Dean & Pagano 2015, Journal of Survey Statistics and
-    Methodology 3, 484–503).
+    Methodology 3, 484–503). `gaps` are those of a scale with unanswered items: their
+    variance grows as that of the weights does.
     """
     found = find_weighted_mean(domain, design)
     if found is None:
         return None
-    p = min(max(found.value, 0.0), 1.0)
-    if found.unseen <= 0:
-        return Estimate(p, 0.0, p, p, "weighted, full census", confidence)
-    most = found.effective_n / found.unseen
-    effective = min(p * (1 - p) / found.se**2, most) if found.se > 0 else most
-    low, high = find_wilson_limits(p * effective, effective, confidence)
-    return Estimate(p, found.se, low, high, "weighted, Wilson at effective n", confidence)
+    p, n = min(max(found.value, 0.0), 1.0), found.n
+    share = Estimate(p, 0.0, p, p, "weighted, full census", confidence)
+    if found.unseen > 0:
+        most = found.effective_n / found.unseen
+        effective = min(p * (1 - p) / found.se**2, most) if found.se > 0 else most
+        low, high = find_wilson_limits(p * effective, effective, confidence)
+        method = "weighted, Wilson at effective n"
+        share = Estimate(p, found.se, low, high, method, confidence)
+    share = replace(
+        share, df=float(found.df), deff=_find_deff(found, p), n_eff=found.effective_n
+    )
+    if gaps is None:
+        return share
+    wider = Gaps(gaps.shift, gaps.variance * n / found.effective_n)
+    low, high = adjust_limits(p, (share.low, share.high), wider, confidence)
+    return replace(
+        share,
+        se=math.sqrt(share.se**2 + wider.variance),
+        low=low,
+        high=high,
+        method=f"{share.method}, widened for unanswered items",
+    )
+
+
+def _find_deff(found: Weighted, p: float) -> float:
+    """Find the variance over that of a simple sample of as many from the same population."""
+    plain = found.unseen * p * (1 - p) / (found.n - 1) if found.n > 1 else 0.0
+    return found.se**2 / plain if plain > 0 else math.nan
+
+
+def estimate_weighted_mean(
+    domain: Domain, design: Design, confidence: float, noise: float = 0.0
+) -> Estimate | None:
+    """Estimate a weighted mean with ``± t(df) se``; None as above.
+
+    Of `noise`, a variance that scores have for another reason than the choice of people, the
+    part that the finite population correction took away is added.
+    """
+    from scipy.special import stdtrit
+
+    found = find_weighted_mean(domain, design)
+    if found is None:
+        return None
+    extra = (1 - found.unseen) * noise * found.n / found.effective_n
+    se, df = math.sqrt(found.se**2 + extra), max(found.df, 1)
+    half = float(stdtrit(df, (1 + confidence) / 2)) * se
+    low, high = found.value - half, found.value + half
+    mean = Estimate(found.value, se, low, high, "weighted mean, t", confidence)
+    return replace(mean, df=float(found.df), n_eff=found.effective_n)
+
+
+def find_weighted_moments(domain: Domain, design: Design) -> Moments:
+    """Find the moments of scores with weights, which count as many as their effective n.
+
+    The variance of a mean of so many is that of the weighted mean with weights that have
+    nothing to do with the scores (Kish 1992, Journal of Official Statistics 8, 183–200).
+    """
+    w = design.weights
+    size = float(w @ domain.n)
+    if size <= 0:
+        return Moments(0, 0.0, 0.0)
+    effective = size**2 / float((w**2) @ domain.n)
+    mean = float(w @ domain.sums) / size
+    spread = max(float(w @ domain.squares) / size - mean**2, 0.0)
+    return Moments(
+        effective, mean, spread * effective / (effective - 1) if effective > 1 else 0.0
+    )

@@ -21,10 +21,11 @@ Floats = npt.NDArray[np.float64]
 class Moments:
     """Number, mean and variance (divided by n − 1) of one group's scores.
 
-    The variance of fewer than two is 0: it is unknown.
+    The variance of fewer than two is 0: it is unknown. Of weighted scores n is the effective
+    number, and not whole.
     """
 
-    n: int
+    n: float
     mean: float
     variance: float
 

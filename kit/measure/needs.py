@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from kit.errors import MeasureError, Place, Problem, speaking
@@ -20,16 +21,23 @@ from kit.study.study import Study
 from .adding import Counts
 from .bounds import bound_attention
 from .budget import find_level
-from .choices import estimate_agreement, estimate_choices
+from .choices import estimate_agreement, estimate_choices, rank_pairs
 from .consistency import estimate_consistency
 from .dispositions import estimate_proxies, estimate_quality, estimate_response
 from .doubts import check_tallies
 from .estimates import tabulate_estimates
-from .gaps import Gaps, Levels, estimate_share_with_gaps, find_item_noise
 from .groups import estimate_groups
 from .intervals import Estimate
-from .ranks import estimate_rank_rows, find_rank_gap, find_rank_power, find_ranks
-from .registers import estimate_coverage, estimate_shift, find_register
+from .levels import Levels
+from .ranks import estimate_rank_rows, find_rank_gap, find_rank_power
+from .registers import (
+    check_weighting,
+    estimate_coverage,
+    estimate_shift,
+    estimate_weighting,
+    find_register,
+    find_weighting,
+)
 from .rules import read_measure_rules
 from .scales import find_rated
 from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
@@ -72,7 +80,9 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     with speaking(study.language):
         MeasureError.raise_any(check_enough(responses, study))
         tallies = [tally_responses(r, study) for r in responses]
-        MeasureError.raise_any(check_tallies(tallies, study))
+        odd = check_tallies(tallies, study)
+        odd += [p for tally in tallies for p in check_weighting(tally, study)]
+        MeasureError.raise_any(odd)
     rows = [row for tally in tallies for row in _estimate_informant(tally, study)]
     pairings = _find_pairings(responses, study)
     rows += estimate_changes(list(pairings))
@@ -123,7 +133,8 @@ def _group_earlier(responses: Sequence[Responses], study: Study) -> dict[str, li
 def _find_odd(known: Sequence[Pairing], tallies: Sequence[Tally]) -> list[Problem]:
     """Find what would refuse a release of the earlier wave once its answers are scored."""
     before, then = [pairing.before for pairing in known], known[0].then
-    return check_enough(before, then) or check_tallies(tallies, then)
+    odd = [p for tally in tallies for p in check_weighting(tally, then)]
+    return check_enough(before, then) or [*check_tallies(tallies, then), *odd]
 
 
 def check_enough(responses: Sequence[Responses], study: Study) -> list[Problem]:
@@ -160,7 +171,10 @@ def _estimate_informant(tally: Tally, study: Study) -> Iterator[Row]:
     yield from estimate_quality(forms, tally)
     if inferred:
         yield from estimate_coverage(forms, tally, study)
-    for voice in split_voices(tally, study):
+    weighting = find_weighting(tally, study) if inferred else None
+    if weighting is not None:
+        yield from estimate_weighting(forms, weighting)
+    for voice in split_voices(tally, study, weighting):
         about = Subject(tally.wave, voice.name, limits, voice.population, inferred=inferred)
         yield from _estimate_voice(about, voice, tally, study)
 
@@ -169,13 +183,13 @@ def _estimate_voice(
     subject: Subject, voice: Voice, tally: Tally, study: Study
 ) -> Iterator[Row]:
     yield from _estimate_items(subject, voice, study)
-    margins = dict.fromkeys(study.margins["margin"]) if len(study.margins) else {}
-    register = find_register(tally, study, list(margins)) if subject.inferred else None
+    plain = subject.inferred and voice.register is None
+    register = find_register(tally, study) if plain else None
     for sums in voice.sums.scales.values():
         yield from _estimate_scale(subject, sums, voice, study)
         about = subject.about(sums.rating.scale.name, sums.rating.scale.need_area)
         if register is not None:
-            yield from estimate_shift(about, sums, voice, register)
+            yield from estimate_shift(about, sums, voice.rows, register)
     if subject.inferred:
         yield from _rank_needs(subject, voice, study)
     if voice.alone:
@@ -210,48 +224,53 @@ def _estimate_scale(
     """Estimate level, reliability and, by direction, who needs attention or scores high."""
     rating = sums.rating
     about = subject.about(rating.scale.name, rating.scale.need_area)
-    answered, totals, counts = sums.split_levels()
-    base, confidence = voice.base(int(counts.sum())), subject.thresholds.confidence
-    levels = Levels(rating, answered, totals, counts, sums.find_patterns())
-    noise = find_item_noise(rating, sums.within.over(-1), answered, counts)
-    yield from estimate_mean_rows(about, levels.moments, base, noise)
+    answered, totals, cells = voice.split_levels(sums)
+    within = voice.by_cell(sums.within, -1).sum(axis=0)
+    levels = Levels(rating, voice.crowd, answered, totals, cells, within, sums.find_patterns())
+    base, confidence = voice.base(levels.n), subject.thresholds.confidence
+    yield from estimate_mean_rows(about, levels, base)
     items = study.questionnaire.items_of(rating.scale.name, voice.informant)
     yield from estimate_consistency(about, sums, voice, items)
     least = study.settings.disclosure.k
     for name, steps in _LINES.items():
         crosses = partial(rating.reaches, steps=steps)
-        reached = crosses(totals, answered)
-        if reached is not None:
-            k = int(counts[reached].sum())
-            gaps = levels.find_gaps(crosses, confidence, least)
-            yield from estimate_share_rows(about, name, k, base, gaps)
-            if not steps:
-                yield from bound_attention(about, voice, study, k=k, base=base)
-                yield from _estimate_total(about, k, base, gaps)
+        k = levels.count(crosses)
+        if k is None:
+            continue
+        share = levels.estimate_share(crosses, about.population, confidence, least)
+        yield from estimate_share_rows(about, name, k, base, share)
+        if not steps:
+            yield from bound_attention(about, voice, study, k=k, base=base)
+            yield from _estimate_total(about, share, base)
     if rating.scale.direction != "need":
-        gaps = levels.find_gaps(rating.is_high, confidence, least)
-        yield from estimate_share_rows(about, "high", sums.high.total, base, gaps)
+        yield from _estimate_high(about, sums, voice, levels, least)
 
 
-def _estimate_total(subject: Subject, k: int, base: Base, gaps: Gaps | None) -> Iterator[Row]:
+def _estimate_high(
+    subject: Subject, sums: ScaleSums, voice: Voice, levels: Levels, least: int
+) -> list[Row]:
+    """Estimate who scores above the midpoint."""
+    high, base = voice.by_cell(sums.high), voice.base(levels.n)
+    if not base.n:
+        return []
+    confidence, is_high = subject.thresholds.confidence, levels.rating.is_high
+    gaps = levels.find_gaps(is_high, confidence, least) if levels.rating.even else None
+    n: Counts = levels.cells.sum(axis=1)
+    share = voice.crowd.estimate(high, n, subject.population, confidence, gaps)
+    return estimate_share_rows(subject, "high", int(high.sum()), base, share)
+
+
+def _estimate_total(subject: Subject, share: Estimate | None, base: Base) -> Iterator[Row]:
     """Estimate how many of a known population need attention: so many times the share.
 
     The limits are those of the share, outward to whole numbers of people.
     """
     size = subject.population
-    if size is None or not base.n or not subject.inferred:
+    if size is None or share is None or not subject.inferred:
         return
-    confidence = subject.thresholds.confidence
-    share = estimate_share_with_gaps(k, base.n, size, confidence, gaps)
     low, high = math.floor(share.low * size + 1e-9), math.ceil(share.high * size - 1e-9)
-    found = Estimate(
-        share.value * size,
-        share.se * size,
-        float(low),
-        float(high),
-        share.method,
-        share.confidence,
-    )
+    value, se, method = share.value * size, share.se * size, share.method
+    found = Estimate(value, se, float(low), float(high), method, share.confidence)
     yield subject.row("total_attention", found, base)
 
 
@@ -263,22 +282,26 @@ def _rank_needs(subject: Subject, voice: Voice, study: Study) -> Iterator[Row]:
     tell how many were careless.
     """
     needs = [s for s in voice.sums.scales.values() if s.rating.has_line]
-    bases = [voice.base(s.count_scored()) for s in needs]
+    bases = [voice.base(int(voice.split_levels(s)[2].sum())) for s in needs]
     kept = [n for n, base in enumerate(bases) if base.n]
     if len(kept) < 2:
         return
     level = find_level(study, "ranking", voice.name)
     if voice.name == study.informants[0]:
-        yield from _estimate_power(subject, voice, voice.sums.needs[kept][:, kept], level)
+        only = voice.sums.needs.only.over(-2, -1)[np.ix_(kept, kept)]
+        yield from _estimate_power(subject, voice, only, level)
     rankings = {"": voice.sums.needs}
     if voice.sums.careful is not None and voice.name == study.informants[0]:
         rankings["_careful"] = voice.sums.careful
-    for ending, only in rankings.items():
-        ranks = find_ranks(only[kept][:, kept], level)
+    weighted = voice.design is not None
+    for ending, pairs in rankings.items():
+        ranks = rank_pairs(voice, pairs, kept, level)
         for n, low, high in zip(kept, ranks.low, ranks.high, strict=True):
             scale, span = needs[n].rating.scale, (int(low), int(high))
             about = subject.about(scale.name, scale.need_area)
-            yield from estimate_rank_rows(about, span, bases[n], family="needs", ending=ending)
+            yield from estimate_rank_rows(
+                about, span, bases[n], family="needs", weighted=weighted, ending=ending
+            )
 
 
 def _estimate_power(

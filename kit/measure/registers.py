@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from kit.errors import Place, Problem
 from kit.numbers.keys import Group
 from kit.study.study import Study
 
@@ -17,67 +19,165 @@ from .linear import Design, Domain, find_weighted_mean
 from .rules import read_measure_rules
 from .subjects import Base, Row, Subject
 from .tallies import ScaleSums, Tally
-from .voices import Voice
 from .weights import Margin, Weighting, rake
 
-__all__ = ["Register", "estimate_coverage", "estimate_shift", "find_register"]
+__all__ = [
+    "Register",
+    "check_weighting",
+    "estimate_coverage",
+    "estimate_shift",
+    "estimate_weighting",
+    "find_register",
+    "find_weighting",
+]
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """The margins of the register that an informant was asked about, and weights that fit.
+    """The categories of the register that an informant was asked about, and weights that fit.
 
-    `axes` are those of the questions in the tables of a tally; a cell is one combination of
-    their choices.
+    Attributes
+    ----------
+    axes
+        Those of the questions in the tables of a tally; a cell is one combination of their
+        choices.
+    design
+        The answers by cell, how they were drawn and how they are weighted.
+    weighting
+        The weights, and what could not be weighted.
     """
 
     axes: tuple[int, ...]
-    margins: tuple[Margin, ...]
-    rows: Counts
+    design: Design
     weighting: Weighting
 
-    def by_cell(self, table: Table, *tail: int) -> Counts:
-        """Return the sums of a table by cell, and along further axes."""
-        sums = table.over(*self.axes, *tail)
-        return sums.reshape(len(self.rows), *sums.shape[len(self.axes) :])
-
-    @property
-    def design(self) -> Design:
-        """The answers as a simple sample, weighted to the register."""
-        zero = np.zeros(len(self.rows), dtype=np.int64)
-        return Design(
-            weights=self.weighting.weights,
-            rows=self.rows,
-            base=np.ones(len(self.rows)),
-            fitted=[margin.places for margin in self.margins],
-            strata=zero,
-            sizes=np.array([0]),
-        )
+    def by_cell(self, table: Table, *tail: int, lead: tuple[int, ...] = ()) -> Counts:
+        """Return the sums of a table by cell, after axes that lead and before further ones."""
+        sums = table.over(*lead, *self.axes, *tail)
+        ends = len(lead), len(lead) + len(self.axes)
+        return sums.reshape(*sums.shape[: ends[0]], -1, *sums.shape[ends[1] :])
 
 
-def find_register(
-    tally: Tally, study: Study, names: Sequence[str], limit: float | None = None
-) -> Register | None:
-    """Return the register by these questions; None if it counts none of them, or otherwise.
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    axes: tuple[int, ...]
+    margins: Mapping[str, Margin]
+    rows: Counts
 
-    The questions are those of `names` that divide the tally. None where margins differ in
-    their totals.
-    """
+
+def _find_cells(tally: Tally, study: Study, names: Sequence[str]) -> _Cells:
+    """Return the cells of those questions of `names` that the register counts, and rows."""
     dividing = dict(tally.dividing)
     counted = {n: study.group_population(n, tally.informant) for n in names if n in dividing}
     counted = {name: sizes for name, sizes in counted.items() if sizes}
-    if not counted or len({sum(sizes.values()) for sizes in counted.values()}) > 1:
-        return None
     axes = tuple(tally.axis(name) for name in counted)
     shape = [len(dividing[name]) + 1 for name in counted]
-    places = np.indices(shape).reshape(len(shape), -1)
-    margins = []
+    places = np.indices(shape).reshape(len(shape), math.prod(shape))
+    margins: dict[str, Margin] = {}
     for name, at in zip(counted, places, strict=True):
         sizes = [counted[name].get(choice, 0) for choice in dividing[name]]
         own = np.where(at < len(sizes), at, -1)
-        margins.append(Margin(name, own, np.array(sizes, dtype=np.int64)))
+        margins[name] = Margin(name, own, np.array(sizes, dtype=np.int64))
     held = (tally.alone.rows + tally.others.rows).over(*axes).reshape(-1)
-    return Register(axes, tuple(margins), held, rake(held, margins, limit))
+    return _Cells(axes, margins, held)
+
+
+def find_register(tally: Tally, study: Study) -> Register | None:
+    """Return the whole register with weights that fit it; None if it counts nothing asked.
+
+    The answers are taken as a simple sample. None where margins differ in their totals.
+    """
+    names = dict.fromkeys(study.margins["margin"]) if len(study.margins) else {}
+    cells = _find_cells(tally, study, list(names))
+    margins = list(cells.margins.values())
+    if not margins or len({int(m.totals.sum()) for m in margins}) > 1:
+        return None
+    weighting = rake(cells.rows, margins)
+    return Register(cells.axes, _design(cells, weighting, margins, None, 0), weighting)
+
+
+def find_weighting(tally: Tally, study: Study) -> Register | None:
+    """Return what the study weights its answers to; None if it does not, or not these.
+
+    Of a stratified sample a row counts for N/n of its stratum, and after that the answers
+    are raked to `weight_by`. Whoever does not stand for the population is not weighted.
+    """
+    wave, size = study.wave, study.population(tally.informant)
+    if size is None or not wave.is_weighted or wave.design == "volunteers":
+        return None
+    fitted = [name for name in wave.weight_by if name != wave.strata]
+    cells = _find_cells(tally, study, [*filter(None, [wave.strata]), *fitted])
+    strata = cells.margins.get(wave.strata)
+    margins = [cells.margins[name] for name in wave.weight_by if name in cells.margins]
+    if strata is None and not margins:
+        return None
+    base = None if strata is None else _expand(strata, cells.rows)
+    targets = margins if strata is None or margins else [strata]
+    weighting = rake(cells.rows, targets, wave.trim, base)
+    return Register(
+        cells.axes, _design(cells, weighting, margins, strata, size, base), weighting
+    )
+
+
+def _expand(strata: Margin, rows: Counts) -> Floats:
+    """Return the weight N/n of each row by the stratum of its cell; 0 in none."""
+    held = strata.places >= 0
+    drawn = np.bincount(strata.places[held], rows[held], len(strata.totals))
+    each = np.divide(strata.totals, drawn, out=np.zeros(len(drawn)), where=drawn > 0)
+    return np.where(held, each[strata.places], 0.0)
+
+
+def _design(
+    cells: _Cells,
+    weighting: Weighting,
+    margins: Sequence[Margin],
+    strata: Margin | None,
+    size: int,
+    base: Floats | None = None,
+) -> Design:
+    places = np.zeros(len(cells.rows), dtype=np.int64)
+    if strata is not None:
+        places = np.where(strata.places < 0, len(strata.totals), strata.places)
+    return Design(
+        weights=weighting.weights,
+        rows=weighting.counts,
+        base=np.ones(len(cells.rows)) if base is None else base,
+        fitted=[margin.places for margin in margins],
+        strata=places,
+        sizes=np.array([size]) if strata is None else np.append(strata.totals, 0),
+    )
+
+
+def check_weighting(tally: Tally, study: Study) -> Iterator[Problem]:
+    """Say why the answers cannot be weighted as the study wants it."""
+    register = find_weighting(tally, study)
+    if register is None or register.weighting.is_usable:
+        return
+    wave = [w.id for w in study.settings.waves].index(study.wave.id) + 1
+    setting = "weight_by" if study.wave.weight_by else "strata"
+    where = Place("study.toml", setting=f"waves.{wave}.{setting}")
+    if register.weighting.empty:
+        choices = dict(tally.dividing)
+        names = (f"{name}={choices[name][place]}" for name, place in register.weighting.empty)
+        yield Problem("measure.weights_empty", where, {"categories": ", ".join(names)})
+    else:
+        items = ", ".join(study.wave.weight_by)
+        yield Problem("measure.weights_apart", where, {"items": items})
+
+
+def estimate_weighting(forms: Subject, register: Register) -> Iterator[Row]:
+    """Estimate what weights cost: design effect, effective n, rows lost and rows cut."""
+    weighting, about = register.weighting, forms.about("response").of(None)
+    used = int(weighting.counts[weighting.weights > 0].sum())
+    base = Base(used, weighting.lost)
+    kish = "Kish, of the weights alone"
+    yield about.row("design_effect", Estimate(weighting.effect, method=kish), base)
+    effective = Estimate(float(math.floor(weighting.effective_n)), method=kish)
+    yield about.row("n_effective", effective, base)
+    yield about.count("count_unweighted", weighting.lost, Base(used + weighting.lost))
+    yield about.count("count_trimmed", weighting.cut, base)
 
 
 def estimate_coverage(forms: Subject, tally: Tally, study: Study) -> Iterator[Row]:
@@ -100,7 +200,7 @@ def estimate_coverage(forms: Subject, tally: Tally, study: Study) -> Iterator[Ro
 
 
 def estimate_shift(
-    subject: Subject, sums: ScaleSums, voice: Voice, register: Register
+    subject: Subject, sums: ScaleSums, rows: int, register: Register
 ) -> Iterator[Row]:
     """Estimate by how much the share who need attention moves, weighted to the register.
 
@@ -112,7 +212,7 @@ def estimate_shift(
     if not register.weighting.is_usable:
         return
     answered, totals, counts = sums.split_levels(*register.axes)
-    counts = counts.reshape(len(register.rows), -1)
+    counts = counts.reshape(len(register.design.rows), -1)
     reached = sums.rating.reaches(totals, answered)
     if reached is None:
         return
@@ -128,5 +228,6 @@ def estimate_shift(
         return
     gap = abs(found.value - needing.sum() / n.sum())
     told = max(1, math.ceil(gap / step - 1e-9)) * step
-    base = voice.base(int(n.sum()))
+    scored = int(n.sum())
+    base = Base(scored, rows - scored)
     yield subject.row("reweighted_shift", Estimate(told, method="raked to the register"), base)

@@ -13,9 +13,8 @@ import numpy.typing as npt
 from kit.numbers.keys import Group, Key
 from kit.study.model import Thresholds
 
-from .gaps import Gaps, estimate_share_with_gaps
-from .intervals import Estimate, estimate_mean
-from .moments import Moments
+from .intervals import Estimate, estimate_share
+from .levels import Levels
 
 __all__ = ["Base", "Row", "Subject", "estimate_mean_rows", "estimate_share_rows"]
 
@@ -87,8 +86,11 @@ class Subject:
             "method": found.method,
             "confidence": found.confidence,
             "family": found.family,
-            "gap_shift": found.gaps[0],
-            "gap_variance": found.gaps[1],
+            "df": found.df,
+            "deff": found.deff,
+            "n_eff": found.n_eff,
+            "gap_shift": found.gaps.shift if found.gaps else math.nan,
+            "gap_variance": found.gaps.variance if found.gaps else math.nan,
         }
 
     def count(self, stat: str, k: int, base: Base) -> Row:
@@ -97,33 +99,32 @@ class Subject:
 
 
 def estimate_share_rows(
-    subject: Subject, what: str, k: int, base: Base, gaps: Gaps | None = None
+    subject: Subject, what: str, k: int, base: Base, share: Estimate | None = None
 ) -> list[Row]:
     """Estimate ``count_what`` and ``share_what``, k of the base; no rows if it is empty.
 
-    `gaps` are those of a scale with unanswered items.
+    `share` is what is estimated where it is not that of a simple sample.
     """
     if not base.n:
         return []
-    confidence = subject.thresholds.confidence
-    share = estimate_share_with_gaps(k, base.n, subject.population, confidence, gaps)
+    if share is None:
+        confidence = subject.thresholds.confidence
+        share = estimate_share(k, base.n, subject.population, confidence)
     return [
         subject.count(f"count_{what}", k, base),
         subject.row(f"share_{what}", share, base),
     ]
 
 
-def estimate_mean_rows(
-    subject: Subject, found: Moments, base: Base, noise: float = 0.0
-) -> list[Row]:
+def estimate_mean_rows(subject: Subject, levels: Levels, base: Base) -> list[Row]:
     """Estimate ``mean_score``; no rows from no score, no interval from one, without spread.
 
     One score has a row as two have: else the keys of a release would tell one from two.
-    `noise` is that of `find_item_noise`.
     """
     if not base.n:
         return []
     if base.n == 1:
-        return [subject.row("mean_score", Estimate(found.mean, method="one score"), base)]
-    mean = estimate_mean(found, subject.population, subject.thresholds.confidence, noise)
+        found = Estimate(levels.moments.mean, method="one score")
+        return [subject.row("mean_score", found, base)]
+    mean = levels.estimate_mean(subject.population, subject.thresholds.confidence)
     return [subject.row("mean_score", mean, base)]

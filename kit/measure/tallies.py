@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,7 +17,7 @@ from kit.study.proxies import find_age_item
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
-from .adding import Counts, Sums, Table
+from .adding import Counts, Sums, Table, find_different
 from .coding import Column, Columns, find_places, find_ticks
 from .moments import Products
 from .rules import read_measure_rules
@@ -26,16 +26,28 @@ from .self_reports import find_self_reports
 
 __all__ = [
     "ItemSums",
+    "PairSums",
     "ScaleSums",
     "Tally",
     "VoiceSums",
-    "count_pairs",
     "find_powers",
     "tally_responses",
 ]
 
 Rows = npt.NDArray[np.bool_]
 Whole = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PairSums(Sums):
+    """Of each two of several things: who has the first and lacks the second, known in both.
+
+    On two last axes: `only` so many do, `both` so many are known in both. Where answers are
+    weighted the first axes are those of the questions that divide, else there are none.
+    """
+
+    only: Table
+    both: Table
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -49,15 +61,15 @@ class ItemSums(Sums):
     answered, several
         Of a question with several answers: how many answered it, and how many of those
         ticked a choice that is not a "none of these"; None of a question with one.
-    only
-        Of a preference with several answers, among those who answered: how many ticked the
-        first choice and not the second.
+    pairs
+        Of a preference with several answers, among those who answered: the choices two by
+        two.
     """
 
     ticked: Table
     answered: Table | None
     several: Table | None
-    only: Counts | None
+    pairs: PairSums | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,12 +105,15 @@ class ScaleSums(Sums):
     patterns: Table | None
 
     def split_levels(self, *axes: int) -> tuple[Counts, Counts, Counts]:
-        """Return m, the sum of the scores, and how many, with an axis for each of `axes`.
-
-        Only what makes a score is there; the last axis is over the first two.
-        """
+        """Return m, the sum of the scores, and how many, with an axis for each of `axes`."""
         divided = len(self.levels.shape) - 2
-        counts = self.levels.over(*axes, divided, divided + 1)
+        return self.name_levels(self.levels.over(*axes, divided, divided + 1))
+
+    def name_levels(self, counts: Counts) -> tuple[Counts, Counts, Counts]:
+        """Return m and the sum of each level, and counts with one last axis for the two.
+
+        Only what makes a score is there, and only what anybody has.
+        """
         places = np.indices(counts.shape[-2:], dtype=np.int64)
         answered: Counts = places[0]
         sums: Counts = places[1] + answered * self.rating.lowest
@@ -126,17 +141,16 @@ class ScaleSums(Sums):
 class VoiceSums(Sums):
     """The answers of those who answered alone, or of those for whom another did.
 
-    `rows` is how many there are, by the questions that divide; `needs` counts of two needs
-    with a planning line, in their order, how many reach the first and not the second, of
-    those with a score of both; `careful` does so without careless answers, and is None where
-    it is not known which are.
+    `rows` is how many there are, by the questions that divide. `needs` compare two needs with
+    a planning line, in their order; `careful` does so without careless answers, and is None
+    where it is not known which are.
     """
 
     rows: Table
     items: Mapping[str, ItemSums]
     scales: Mapping[str, ScaleSums]
-    needs: Counts
-    careful: Counts | None
+    needs: PairSums
+    careful: PairSums | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -214,18 +228,6 @@ def find_careless(responses: Responses) -> Rows | None:
     return np.asarray(named.any(axis=1), dtype=bool)
 
 
-def count_pairs(chosen: Rows, known: Rows) -> Counts:
-    """Count of each two columns who has the first and lacks the second, known in both."""
-    # Whole numbers up to 2²⁴ are exact in single precision, which multiplies fastest.
-    has, lacks = chosen & known, ~chosen & known
-    found = np.zeros((chosen.shape[1],) * 2, dtype=np.int64)
-    for first in range(0, len(chosen), 1 << 22):
-        part = slice(first, first + (1 << 22))
-        one, other = has[part].astype(np.float32), lacks[part].astype(np.float32)
-        found += (one.T @ other).astype(np.int64)
-    return found
-
-
 def _read_pairs(table: pd.DataFrame) -> list[tuple[str, int]]:
     """Read a table of two columns: a name and how many rows."""
     return [(str(name), int(rows)) for name, rows in table.itertuples(index=False)]
@@ -259,7 +261,24 @@ class _Division:
             flat *= length
             flat += np.where(places < 0, length - 1, places)
         parts, where = np.unique(flat, return_inverse=True)
-        return cls(shape, parts, where)
+        # Sixteen bits are sorted by counting, which is what splitting rows takes long for.
+        small = np.int16 if len(parts) < 1 << 15 else np.int64
+        return cls(shape, parts, where.astype(small))
+
+    def whole(self) -> _Division:
+        """Return one part with all rows."""
+        rows = len(self.where)
+        return _Division((), np.zeros(min(rows, 1), np.int64), np.zeros(rows, np.int64))
+
+    def split(self) -> Iterator[tuple[int, Whole | slice]]:
+        """Yield each part with the rows that are in it."""
+        if len(self.parts) == 1:
+            yield 0, slice(None)
+            return
+        order = np.argsort(self.where, kind="stable")
+        ends = np.searchsorted(self.where[order], np.arange(len(self.parts) + 1))
+        for part, (first, last) in enumerate(pairwise(ends)):
+            yield part, order[first:last]
 
     def take(self, rows: Rows | Whole) -> _Division:
         """Return the division of some rows."""
@@ -290,8 +309,9 @@ def _tally_voice(
     answers = answers.take(rows)
     careless = None if careless is None else careless[rows]
     form, division = study.questionnaire, _Division.of(answers, dividing)
+    pairing = division if study.wave.is_weighted else division.whole()
     asked = [i for i in form.items_for(informant) if i.choices and i.name in answers]
-    items = {i.name: _tally_item(answers[i.name], i, division) for i in asked}
+    items = {i.name: _tally_item(answers[i.name], i, division, pairing) for i in asked}
     scales: dict[str, ScaleSums] = {}
     attention: list[Rows] = []
     known: list[Rows] = []
@@ -304,15 +324,48 @@ def _tally_voice(
     chosen, both = _stack(attention, answers.rows), _stack(known, answers.rows)
     careful = None
     if careless is not None:
-        careful = count_pairs(chosen[~careless], both[~careless])
-    return VoiceSums(division.count(()), items, scales, count_pairs(chosen, both), careful)
+        kept = ~careless
+        careful = _sum_pairs_of(chosen[kept], both[kept], pairing.take(kept))
+    needs = _sum_pairs_of(chosen, both, pairing)
+    return VoiceSums(division.count(()), items, scales, needs, careful)
+
+
+def _sum_pairs_of(chosen: Rows, known: Rows, division: _Division) -> PairSums:
+    """Compare columns two by two, part by part."""
+    k, parts = chosen.shape[1], len(division.parts)
+    has, lacks = chosen & known, ~chosen & known
+    only, both = (np.zeros((parts, k, k), dtype=np.int64) for _ in range(2))
+    for part, rows in division.split():
+        only[part] = _multiply(has[rows], lacks[rows])
+        both[part] = _multiply(known[rows], known[rows])
+    return PairSums(*(_hold(table, division, (k, k)) for table in (only, both)))
+
+
+def _multiply(one: Rows, other: Rows) -> Counts:
+    """Count the rows in which both are true, of each two columns."""
+    found = np.zeros((one.shape[1], other.shape[1]), dtype=np.int64)
+    # Whole numbers up to 2²⁴ are exact in single precision, which multiplies fastest.
+    for first in range(0, len(one), 1 << 20):
+        part = slice(first, first + (1 << 20))
+        sums = one[part].astype(np.float32).T @ other[part].astype(np.float32)
+        found += sums.astype(np.int64)
+    return found
+
+
+def _hold(dense: Counts, division: _Division, tail: tuple[int, ...]) -> Table:
+    """Return sums by the parts that hold any as a table by all."""
+    flat = dense.ravel()
+    held = np.flatnonzero(flat)
+    return division.place(tail, Table(dense.shape, held, flat[held]))
 
 
 def _stack(columns: Sequence[Rows], rows: int) -> Rows:
     return np.column_stack(columns) if columns else np.zeros((rows, 0), dtype=bool)
 
 
-def _tally_item(column: Column, item: Item, division: _Division) -> ItemSums:
+def _tally_item(
+    column: Column, item: Item, division: _Division, pairing: _Division
+) -> ItemSums:
     names = [c.name for c in item.choices]
     tail = (len(names),)
     if item.kind == "select_one":
@@ -324,15 +377,15 @@ def _tally_item(column: Column, item: Item, division: _Division) -> ItemSums:
     row, choice = np.nonzero(ticked)
     real = [not (c.exclusive or c.missing or c.outside) for c in item.choices]
     several: Rows = np.asarray(ticked[:, real].any(axis=1))
-    only = None
+    pairs = None
     if item.role == "preference":
         own = ticked[answered]
-        only = count_pairs(own, np.ones_like(own))
+        pairs = _sum_pairs_of(own, np.ones_like(own), pairing.take(answered))
     return ItemSums(
         division.take(row).count(tail, choice),
         division.take(answered).count(()),
         division.take(several).count(()),
-        only,
+        pairs,
     )
 
 
@@ -357,23 +410,13 @@ def _tally_scale(scores: ScaleScores, division: _Division) -> ScaleSums:
 
 def _sum_products(scores: ScaleScores, division: _Division) -> Table:
     """Sum the products of complete answers, part by part."""
-    full = scores.full
-    k = scores.rating.items
-    tail = (k + 1, k + 1)
+    full, k = scores.full, scores.rating.items
     rows = np.ones((int(full.sum()), k + 1))
     rows[:, 1:] = scores.complete
-    where = division.where[full]
-    order = np.argsort(where, kind="stable")
-    rows, where = rows[order], where[order]
-    found = np.zeros((len(division.parts), *tail), dtype=np.int64)
-    ends = np.searchsorted(where, np.arange(len(division.parts) + 1))
-    for part, (first, last) in enumerate(pairwise(ends)):
-        if first < last:
-            own = rows[first:last]
-            found[part] = np.rint(own.T @ own)
-    flat = found.ravel()
-    held = np.flatnonzero(flat)
-    return division.place(tail, Table((len(division.parts), *tail), held, flat[held]))
+    found = np.zeros((len(division.parts), k + 1, k + 1), dtype=np.int64)
+    for part, own in division.take(full).split():
+        found[part] = np.rint(rows[own].T @ rows[own])
+    return _hold(found, division, (k + 1, k + 1))
 
 
 def _sum_pairs(keyed: Whole, given: Rows) -> Counts:
@@ -398,7 +441,7 @@ def _count_patterns(scores: ScaleScores, division: _Division) -> Table | None:
     flat = np.zeros(len(complete), dtype=np.int64)
     for column in complete.T:
         flat += table[column - scores.rating.lowest]
-    known, which = np.unique(flat, return_inverse=True)
+    known, which = find_different(flat, powers[-1])
     own = division.take(scores.full)
     held = Table.of((len(own.parts), len(known)), own.where, which)
     part, pattern = held.axes

@@ -80,13 +80,19 @@ class Weighting:
         return find_effective_n(self.weights, self.counts)
 
 
-def rake(counts: Counts, margins: Sequence[Margin], limit: float | None = None) -> Weighting:
+def rake(
+    counts: Counts,
+    margins: Sequence[Margin],
+    limit: float | None = None,
+    start: Floats | None = None,
+) -> Weighting:
     """Find weights with which the rows have the margins of the register, one for each cell.
 
-    Starting from equal weights, those of each category are multiplied by what it lacks, one
-    margin after the other, until all fit (iterative proportional fitting: Deming & Stephan
-    1940, Annals of Mathematical Statistics 11, 427–444); one margin is post-stratification.
-    With `limit`, weights of more than so many times the mean are then trimmed.
+    Starting from equal weights, or `start`, those of each category are multiplied by what it
+    lacks, one margin after the other, until all fit (iterative proportional fitting: Deming &
+    Stephan 1940, Annals of Mathematical Statistics 11, 427–444); one margin is
+    post-stratification. With `limit`, weights of more than so many times the mean are then
+    trimmed.
 
     Parameters
     ----------
@@ -114,10 +120,11 @@ def rake(counts: Counts, margins: Sequence[Margin], limit: float | None = None) 
         for place in np.flatnonzero(margin.totals)
         if not rows[margin.places == place].sum()
     )
-    start = np.where(known, 1.0, 0.0)
+    first = np.where(known, 1.0 if start is None else start, 0.0)
     if empty or not rows.sum():
-        return Weighting(start * 0, rows, lost, empty=empty)
-    weights, converged = _fit(start * max(sizes, default=1) / rows.sum(), rows, margins)
+        return Weighting(first * 0, rows, lost, empty=empty)
+    scale = max(sizes, default=1) / float(first @ rows) if sizes else 1.0
+    weights, converged = _fit(first * scale, rows, margins)
     cut = 0
     if limit is not None:
         weights, cut = trim_weights(weights, rows, limit)
@@ -125,6 +132,7 @@ def rake(counts: Counts, margins: Sequence[Margin], limit: float | None = None) 
 
 
 def _fit(weights: Floats, rows: Counts, margins: Sequence[Margin]) -> tuple[Floats, bool]:
+    worst = 0.0
     for _ in range(_ROUNDS):
         worst = 0.0
         for margin in margins:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from kit.measure.gaps import Gaps
+from kit.measure.intervals import Gaps
 from kit.numbers.keys import Group, Key
 from kit.study.proxies import list_voices
 from kit.study.questionnaire import Item
@@ -28,7 +28,8 @@ class Cell:
 
     How it is treated follows from the declared rule of its statistic, never from a name.
     `implied` cells are counts that nobody estimated and that a share tells all the same;
-    limits were widened for `gaps`.
+    limits were widened for `gaps`. Where answers are weighted, `weighted` is the share as it
+    is told, and `estimate` the one without weights: that is what it is guarded as.
     """
 
     key: Key
@@ -42,6 +43,7 @@ class Cell:
     method: str = ""
     test_family: str = ""
     gaps: Gaps | None = None
+    weighted: float | None = None
     implied: bool = False
 
     @property
@@ -213,10 +215,23 @@ def make_cells(rows: Iterable[Mapping[str, Any]]) -> list[Cell]:
             method=row["method"],
             test_family=row["family"],
             gaps=_read_gaps(row),
+            weighted=row.get("n_eff"),
         )
         for row in rows
     ]
+    cells = list(_guard_weighted(cells, {cell.key: cell for cell in cells}))
     return [*cells, *_imply_counts(cells)]
+
+
+def _guard_weighted(cells: Iterable[Cell], known: Mapping[Key, Cell]) -> Iterator[Cell]:
+    """Give each weighted share that of those who answered, from the count beside it."""
+    for cell in cells:
+        count = known.get(cell.counted) if cell.counted else None
+        if cell.key.statistic.rule == "share" and cell.weighted is not None and count:
+            share = count.estimate / count.n_base
+            yield replace(cell, estimate=share, weighted=cell.estimate)
+        else:
+            yield replace(cell, weighted=None)
 
 
 def _read_gaps(row: Mapping[str, Any]) -> Gaps | None:

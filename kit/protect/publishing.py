@@ -159,7 +159,8 @@ def _publish(cell: Cell, hidden: Hidden) -> Published:
     low, high = _limits(veil, factor, statistic.decimals)
     flag = _flag(statistic.unit, veil.least, low, high)
     status: Status = "flagged" if flag else "pass"
-    value = round_number(cell.estimate * factor, statistic.decimals, statistic.rounding)
+    told = cell.estimate if cell.weighted is None else cell.weighted
+    value = round_number(told * factor, statistic.decimals, statistic.rounding)
     return Published(
         key=cell.key,
         status=status,

@@ -68,6 +68,7 @@ def find_hidden(cells: list[Cell], protection: Protection) -> Hidden:
     left = find_open_bases(cells, spans, protection, reasons, bases)
     reasons |= find_narrow_sizes(cells, table.k, reasons, bases, left)
     reasons |= dict(_beside(table, reasons, bases))
+    reasons |= dict(_weighted(table, reasons))
     shown = [c for c in cells if c.key not in reasons]
     return Hidden(reasons, bases, veil_bases(shown, spans, protection, bases))
 
@@ -213,6 +214,13 @@ def _beside(
                 yield cell.key, found.get(key, "complement")
             elif key in withheld:
                 yield cell.key, "base_shown"
+
+
+def _weighted(table: Table, found: Reasons) -> Iterator[tuple[Key, str]]:
+    """Hide the counts of weighted shares: together they would tell where those are."""
+    for cell in (c for c in table.cells if c.weighted is not None):
+        if cell.counted is not None and cell.counted not in found:
+            yield cell.counted, "weighted"
 
 
 RULES: tuple[Rule, ...] = (

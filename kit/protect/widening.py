@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kit.measure.comparisons import find_effect_limits
-from kit.measure.gaps import adjust_limits
-from kit.measure.intervals import find_share_limits
+from kit.measure.intervals import adjust_limits, find_share_limits
 from kit.measure.reliability import find_alpha_limits
 from kit.numbers.keys import Key
 
@@ -144,7 +143,8 @@ def _veil(cell: Cell, view: _View, protection: Protection) -> Veil:
         least = max(least, protection.percent_base)
     if cell.low is None or cell.high is None or cell.confidence is None:
         return Veil(least)
-    if limits == "spread":
+    if limits == "spread" or cell.weighted is not None:
+        # Of weighted answers the limits follow from weights that nobody outside knows.
         return Veil(least, cell.low, cell.high)
     if not view.span:
         return Veil(least)

@@ -124,6 +124,7 @@ class Reasons(TypedDict):
     together: str
     thin: str
     design: str
+    weighted: str
     unfit: str
     absent: str
 

@@ -31,7 +31,7 @@ __all__ = [
 CellText = Sequence[Slot]
 """One row of a table as it is written: words, a figure, or composed text a cell."""
 
-_Note = Literal["few", "together", "thin", "design", "unfit", "absent"]
+_Note = Literal["few", "together", "thin", "design", "weighted", "unfit", "absent"]
 
 _NOTES: Mapping[Hidden, _Note] = {
     "few": "few",
@@ -41,6 +41,7 @@ _NOTES: Mapping[Hidden, _Note] = {
     "together": "together",
     "thin": "thin",
     "design": "design",
+    "weighted": "weighted",
     "unfit": "unfit",
     "absent": "absent",
 }

@@ -45,6 +45,7 @@ from .sums import (
 )
 from .translations import check_words
 from .waves import check_informants, check_waves
+from .weighting import check_weighting
 from .wordings import check_none_of_these, check_twins, check_wordings
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ def _check_alone(parts: Parts) -> Iterator[Iterable[Problem]]:
         yield check_done(settings, parts.services)
     if parts.services is not None:
         yield check_records(parts.services)
+    if settings:
+        yield check_weighting(settings, parts.questionnaire, parts.margins)
     if parts.margins is not None:
         yield check_margins(settings, parts.questionnaire, parts.margins)
 

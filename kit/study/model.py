@@ -160,10 +160,18 @@ class Export(_Declared):
 
 
 class Wave(_Declared):
-    """One round of asking: when, how people were chosen, and which files came back."""
+    """One round of asking: when, how people were chosen, and which files came back.
+
+    `strata` is the question by whose choices a random sample was drawn, so many of each;
+    `weight_by` are those to whose counts in margins.csv the answers are weighted, and no
+    weight is more than `trim` times the mean.
+    """
 
     id: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z_-]{0,31}$")]
     design: Literal["census_attempt", "random", "volunteers"]
+    strata: str = ""
+    weight_by: tuple[str, ...] = ()
+    trim: Annotated[float | None, Field(gt=1, le=100)] = None
     first_day: dt.date
     last_day: dt.date
     mode: Text
@@ -171,6 +179,11 @@ class Wave(_Declared):
     who_answers: Text = NO_TEXT
     exports: Annotated[tuple[Export, ...], Field(min_length=1)]
     consultation: Consultation = Consultation()
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether answers count for more or less than one another."""
+        return bool(self.strata or self.weight_by)
 
     @property
     def received(self) -> tuple[Export, ...]:

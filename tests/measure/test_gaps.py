@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.measure.adding import Table
-from kit.measure.gaps import (
+from kit.measure.gaps import find_item_noise
+from kit.measure.intervals import (
     Gaps,
-    Levels,
     adjust_limits,
+    estimate_mean,
+    estimate_share,
     estimate_share_with_gaps,
-    find_item_noise,
 )
-from kit.measure.intervals import estimate_mean, estimate_share
+from kit.measure.levels import Crowd, Levels
 from kit.measure.moments import Moments
 from kit.measure.scales import Rating
 from kit.measure.tallies import find_powers
@@ -42,7 +43,9 @@ def add_up(rating, scores, given):
     flat = np.array(powers[:-1])[full - rating.lowest].sum(axis=1)
     table = Table.of((int(powers[-1]),), flat)
     within = np.bincount(m, m * (scores**2).sum(axis=1) - sums**2, rating.items + 1)
-    return Levels(rating, known[:, 0], known[:, 1], counts, table), within
+    crowd = Crowd(np.array([len(kept)]))
+    levels = Levels(rating, crowd, known[:, 0], known[:, 1], counts[None, :], within, table)
+    return levels, within
 
 
 @given(st.lists(st.lists(st.integers(1, 4), min_size=5, max_size=5), min_size=1, max_size=6))
@@ -51,7 +54,7 @@ def test_every_choice_of_items_is_counted(rows):
     rating = make_rating(5, line=2.6, highest=4)
     scores = np.array(rows)
     levels, _ = add_up(rating, scores, np.ones(scores.shape, dtype=bool))
-    patterns = levels.patterns
+    patterns = levels._patterns
     by_hand = {}
     for row in rows:
         by_hand.setdefault(tuple(sorted(row)), 0)

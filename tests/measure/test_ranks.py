@@ -6,13 +6,12 @@ from scipy import stats
 
 from kit.measure.comparisons import adjust_holm
 from kit.measure.ranks import find_ranks
-from kit.measure.tallies import count_pairs
 
 
 def ranks_of(chosen, known=None, significance=0.05):
     chosen = np.asarray(chosen, dtype=bool)
     known = np.ones_like(chosen) if known is None else np.asarray(known, dtype=bool)
-    found = find_ranks(count_pairs(chosen, known), significance)
+    found = find_ranks((chosen & known).T.astype(int) @ (~chosen & known), significance)
     return found.low.tolist(), found.high.tolist()
 
 

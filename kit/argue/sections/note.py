@@ -32,6 +32,7 @@ def _note(brief: Brief[NoteWords]) -> Iterator[Claim]:
     yield brief.claim("note.voluntary", runs, "G1")
     if any(row.reason == "base_withheld" for row in brief.evidence.ledger):
         yield brief.claim("note.bases", compose(brief.words.bases), "G1")
+    yield from _weights(brief)
     yield from _coverage(brief)
     yield from _rules(brief)
     yield from _power(brief)
@@ -45,6 +46,25 @@ def _note(brief: Brief[NoteWords]) -> Iterator[Claim]:
         until=brief.fact("study.retention.until"),
     )
     yield brief.claim("note.custody", custody)
+
+
+def _weights(brief: Brief[NoteWords]) -> Iterator[Claim]:
+    """G0: say what answers are weighted to, what that costs, and what is left out."""
+    effective, evidence = brief.evidence.row("response", "n_effective"), brief.evidence
+    if effective is None:
+        return
+    wave = brief.study.wave
+    names = dict.fromkeys(filter(None, (wave.strata, *wave.weight_by)))
+    runs = compose(
+        brief.words.weights,
+        margins=brief.listed(brief.fact(f"questionnaire.{name}.phrase") for name in names),
+        effective=brief.figure(effective),
+    )
+    yield brief.claim("note.weights", runs, "G0", verdict="supported")
+    lost = evidence.row("response", "count_unweighted")
+    if lost is not None and lost.value:
+        runs = compose(brief.words.unweighted, lost=brief.figure(lost))
+        yield brief.claim("note.unweighted", runs, "G0", verdict="supported")
 
 
 def _coverage(brief: Brief[NoteWords]) -> Iterator[Claim]:
