@@ -185,7 +185,9 @@ def _check_unanswered(part: Part, study: Study) -> Iterator[Problem]:
     """Questions that nobody answered."""
     if part.analysed.sum() < _FEWEST:
         return
-    asked = [i for i in part.items.values() if i.role not in ("open", "card", "linkage")]
+    asked = [
+        i for i in part.items.values() if i.role not in ("open", "card", "linkage", "pairing")
+    ]
     tried = part.answers.notna() | part.unread | part.contradictory
     answered = tried[part.analysed].any()
     empty = [i for i in asked if not answered[i.name]]

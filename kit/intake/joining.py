@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Exports", "Taken", "take_wave"]
 
-_LEFT_OUT = ("consent", "linkage", "card", "open", "informant")
+_LEFT_OUT = ("consent", "linkage", "pairing", "card", "open", "informant")
 Exports = Mapping[tuple[str, str, str], RawExport]
 """Every export by wave, informant and file."""
 

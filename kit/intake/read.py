@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kit.errors import IntakeError, Place, Problem, speaking
@@ -18,6 +18,7 @@ from .doubts import check_part
 from .earlier import add_earlier
 from .frame import check_frame
 from .joining import Exports, take_wave
+from .links import pair_informants
 from .parts import Part
 from .responses import AllResponses, Responses
 from .wenjuanxing import RawExport, read_export
@@ -102,6 +103,8 @@ def take_responses(study: Study) -> Intake:
     responses = tuple(own.responses.values())
     if not any(p.severity == "error" for p in problems):
         responses, told = add_earlier(study, own, exports, unread)
+        pairs = pair_informants(own.parts)
+        responses = tuple(replace(r, pair=pairs.get(r.informant, ())) for r in responses)
         return Intake(responses, tuple(problems), tuple(told))
     return Intake(responses, tuple(problems))
 

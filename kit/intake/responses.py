@@ -116,6 +116,8 @@ class Responses(Shown):
         A number for each row of `answers`, which the row of the same person in the other
         wave has too, and −1 for all others; empty where waves cannot be linked. It is made
         anew each time and says nothing of anybody's card.
+    pair
+        The same, for the row of another informant on the same person.
     """
 
     wave: str
@@ -131,6 +133,7 @@ class Responses(Shown):
     wordings: Mapping[str, str] = field(default_factory=dict)
     earlier: Responses | None = field(default=None, repr=False)
     link: tuple[int, ...] = field(default=(), repr=False)
+    pair: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def received(self) -> int:

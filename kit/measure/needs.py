@@ -42,6 +42,7 @@ from .rules import read_measure_rules
 from .scales import find_rated
 from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
 from .tallies import ScaleSums, Tally, tally_responses
+from .views import estimate_views
 from .voices import Voice, split_voices
 from .waves import Pairing, estimate_changes
 
@@ -84,6 +85,7 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
         odd += [p for tally in tallies for p in check_weighting(tally, study)]
         MeasureError.raise_any(odd)
     rows = [row for tally in tallies for row in _estimate_informant(tally, study)]
+    rows += estimate_views(responses, study)
     pairings = _find_pairings(responses, study)
     rows += estimate_changes(list(pairings))
     for pairing, tally in pairings.items():

@@ -37,6 +37,7 @@ Rule = Literal[
     "level",
     "pair",
     "banded",
+    "matched",
     "change",
     "panel",
     "never",
@@ -60,6 +61,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     "change": ("change",),
 }
 """Which rules a kind may have: a share is never published without its guard."""
+_OTHERS: tuple[Rule, ...] = ("level", "pair", "matched", "change")
 
 
 class Statistic(BaseModel):
@@ -120,7 +122,7 @@ def declare_statistics(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Stati
 
 
 def _find_faults(statistic: Statistic, known: Mapping[str, Statistic]) -> Iterator[str]:
-    name, allowed = statistic.name, _RULES.get(statistic.kind, ("level", "pair", "change"))
+    name, allowed = statistic.name, _RULES.get(statistic.kind, _OTHERS)
     if statistic.rule not in allowed:
         yield f"{name}: a {statistic.kind} cannot be guarded as {statistic.rule}"
     if len([by for by in statistic.by if by]) > 1:

@@ -101,11 +101,11 @@ def _find_rule(written: str) -> Rule:
 
 def _release(rows: Iterable[Row], study: Study) -> Side:
     """Return what a release of one wave shows."""
-    kinds: dict[str, list[Row]] = {"cells": [], "banded": [], "undefined": []}
+    kinds: dict[str, list[Row]] = {"cells": [], "banded": [], "matched": [], "undefined": []}
     for row in rows:
-        banded = _find_rule(row["key"]) == "banded"
-        kind = "undefined" if row["estimate"] is None else "banded" if banded else "cells"
-        kinds[kind].append(row)
+        rule = _find_rule(row["key"])
+        kind = "undefined" if row["estimate"] is None else rule
+        kinds[kind if kind in kinds else "cells"].append(row)
     cells, k = make_cells(kinds["cells"]), study.settings.disclosure.k
     hidden = find_hidden(cells, find_protection(study, read_limits().percent_base))
     told = (
@@ -117,6 +117,7 @@ def _release(rows: Iterable[Row], study: Study) -> Side:
     )
     published = {row.key: row for row in told}
     published |= {row.key: row for row in publish_bands(kinds["banded"], published, k)}
+    published |= {row.key: row for row in (_publish_matched(r, k) for r in kinds["matched"])}
     published |= {row.key: row for row in (_say_undefined(r, k) for r in kinds["undefined"])}
     return Side(published, hidden.veils)
 
@@ -138,6 +139,29 @@ def _carry(
             answers = (key.informant, key.subject) in compared and key.stat in limits.carried
             if answers or (forms and key.informant in informants):
                 yield row
+
+
+def _publish_matched(row: Row, k: int) -> Published:
+    """Publish what two informants of the same people have in common, without their number.
+
+    How many may be paired would tell how few did not allow it.
+    """
+    key = Key.parse(row["key"])
+    if row["n_base"] < k:
+        return Published(key, "suppressed", reason="small_base")
+    statistic = key.statistic
+    veil = Veil(row["n_base"], row["ci_low"], row["ci_high"])
+    low, high = _limits(veil, 1, statistic.decimals)
+    return Published(
+        key=key,
+        status="pass",
+        value=round_number(row["estimate"], statistic.decimals, statistic.rounding),
+        ci_low=low,
+        ci_high=high,
+        confidence=None if low is None else row["confidence"],
+        method=row["method"],
+        reason="base_withheld",
+    )
 
 
 def _say_undefined(row: Row, k: int) -> Published:

@@ -13,6 +13,7 @@ from kit.catalogue import read_catalogue
 from kit.wording import Wording
 
 __all__ = [
+    "AgreementCaptions",
     "BudgetCaptions",
     "Captions",
     "ChoicesCaptions",
@@ -262,6 +263,14 @@ class PairsCaptions(Wording):
     note: str
 
 
+class AgreementCaptions(Wording):
+    """Two informants on the same people."""
+
+    caption: str
+    columns: tuple[str, ...]
+    note: str
+
+
 class GroupsCaptions(Wording):
     """Groups compared."""
 
@@ -377,6 +386,7 @@ class Captions(Wording):
     ranks: RanksCaptions
     items: ItemsCaptions
     pairs: PairsCaptions
+    agreement: AgreementCaptions
     groups: GroupsCaptions
     verdicts: VerdictsCaptions
     changes: ChangesCaptions

@@ -34,6 +34,7 @@ from .cells import CellText, make_table, say_hidden, say_interval, say_number, s
 
 __all__ = [
     "order_scales",
+    "tabulate_agreement",
     "tabulate_changes",
     "tabulate_choices",
     "tabulate_groups",
@@ -203,6 +204,38 @@ def _item_row(brief: Brief[Wording], item: Item, others: tuple[str, ...]) -> Cel
         else:
             cells.append(say_hidden(brief, "absent"))
     return (brief.fact(f"questionnaire.{item.name}.label"), *cells)
+
+
+@takes(ledger=Ledger, study=Study)
+def tabulate_agreement(ledger: Ledger, study: Study) -> Blocks:
+    """Show how far two informants agree on the same people; nothing if none were paired.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> len(tabulate_agreement(ledger, study).blocks)
+    0
+    """
+    brief = make_brief(ledger, study, read_captions(study.language).agreement)
+    scales, evidence, words = order_scales(brief.evidence), brief.evidence, brief.words
+    told = [s for s in scales if evidence.ledger.row(evidence.key(s.name, "icc2_1"))]
+    if not told:
+        return Blocks(())
+    first, second = (brief.informant(i).text for i in study.informants[:2])
+    caption = words.caption.format(first=first, second=second, noun=brief.noun.text)
+    columns = [column.format(first=first, second=second) for column in words.columns]
+    rows = (
+        (
+            _label(brief, scale),
+            say_number(brief, scale.name, "icc2_1"),
+            say_interval(brief, scale.name, "icc2_1"),
+            say_number(brief, scale.name, "informant_gap"),
+            say_interval(brief, scale.name, "informant_gap"),
+        )
+        for scale in told
+    )
+    return make_table(brief, "agreement", caption, columns, rows, note=words.note)
 
 
 @takes(ledger=Ledger, study=Study)

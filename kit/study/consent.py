@@ -16,7 +16,7 @@ __all__ = ["check_consent", "check_direct"]
 
 _CONSENT = re.compile("同意|允许|授权|可以用|agree|consent|may we|allow")
 """What a question of consent asks, and one that merely has yes and no does not."""
-_ALLOWING = ("consent", "linkage")
+_ALLOWING = ("consent", "linkage", "pairing")
 _NAMES_SHOWN = 6
 
 

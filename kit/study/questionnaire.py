@@ -29,6 +29,7 @@ Role = Literal[
     "satisfaction",
     "consent",
     "linkage",
+    "pairing",
     "open",
     "card",
     "informant",
@@ -36,7 +37,8 @@ Role = Literal[
 ]
 """What an item is for.
 
-``consent`` gates a row, ``linkage`` allows its waves to be linked (score 1 is yes in both);
+``consent`` gates a row, ``linkage`` allows its waves to be linked and ``pairing`` to set it
+beside what another informant said of the same person (score 1 is yes in each);
 ``proxy`` asks whether the respondent (score 0) or a guardian (score 1) answers.
 """
 Direction = Literal["need", "strength", "demand"]

@@ -18,7 +18,7 @@ from .sheets import FILE, ChoiceRow, PlanRow, ScaleRow, SurveyRow
 __all__ = ["Form", "check_references"]
 
 _NAMES_SHOWN = 6
-_YES_NO = ("consent", "linkage", "proxy")
+_YES_NO = ("consent", "linkage", "pairing", "proxy")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.bench.comparing import Result
 
 ROOT = Path(__file__).parents[2]
-ROWS = ("single", "office", "batch", "help", "refused")
+ROWS = ("single", "office", "batch", "million", "help", "refused")
 ORPHANS_LOST = "Here a process that outlives its parent is not counted."
 
 
@@ -73,6 +73,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Iterator[Result]:
     simple = {
         "single": tasks.single,
         "office": tasks.office,
+        "million": tasks.million,
         "help": tasks.help_text,
         "refused": tasks.refused,
     }

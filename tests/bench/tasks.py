@@ -106,6 +106,16 @@ def batch(out: Path, studies: list[Path]) -> Task:
     return Task(title, ours, stock_study(out), Target(1 / 12, "CPU ≤ 1/12"), count)
 
 
+def million(_: Path) -> Task:
+    """Return a million answers, made in memory and estimated, beside what pandas takes."""
+    ours, stock = (
+        Work((Command((sys.executable, "-m", "tests.bench.million", tool), says="estimated"),))
+        for tool in ("kit", "pandas")
+    )
+    title = "A million answers to 44 questions: all estimates / shares, means, alpha in pandas"
+    return Task(title, ours, stock, Target(1.0, "CPU ≤ pandas"))
+
+
 def help_text(_: Path) -> Task:
     """Return the first thing that anybody asks for."""
     title = "`kit --help` / `python -c pass`"

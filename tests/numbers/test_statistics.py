@@ -1,16 +1,41 @@
 """The declared table: every statistic says how it is guarded and published."""
 
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 
+from kit.intake.read import take_responses
+from kit.measure.needs import estimate_needs
 from kit.numbers.statistics import declare_statistics, find_statistic, read_statistics
+from kit.protect.publishing import protect_estimates
 
 NAMES = {"zh": "甲", "en": "a"}
 COUNT = {"kind": "count", "rule": "count", **NAMES}
 
 
+def weigh_and_pair(study):
+    """Weight a study by two of its margins, and let its forms be set side by side."""
+    update = {"weight_by": ("ESTATE", "SEX"), "trim": 2.0}
+    wave = study.wave.model_copy(update=update)
+    waves = tuple(wave if w.id == wave.id else w for w in study.settings.waves)
+    items = tuple(
+        replace(i, role="pairing") if i.role == "linkage" else i
+        for i in study.questionnaire.items
+    )
+    return replace(
+        study,
+        wave=wave,
+        settings=study.settings.model_copy(update={"waves": waves}),
+        questionnaire=replace(study.questionnaire, items=items),
+    )
+
+
 def test_every_statistic_of_a_study_is_declared_and_every_declared_one_is_used(analyse):
-    ledgers = [analyse("jinhai", language="zh")[1], analyse("elmwood", language="en")[1]]
+    study, jinhai = analyse("jinhai", language="zh")
+    other = weigh_and_pair(study)
+    more = protect_estimates(estimate_needs(take_responses(other).responses, other), other)
+    ledgers = [jinhai, more, analyse("elmwood", language="en")[1]]
     used = {row.key.stat for ledger in ledgers for row in ledger}
     declared = read_statistics()
     assert used == {name for name, s in declared.items() if s.rule != "never"}
