@@ -341,12 +341,13 @@ def _sum_pairs_of(chosen: Rows, known: Rows, division: _Division) -> PairSums:
     return PairSums(*(_hold(table, division, (k, k)) for table in (only, both)))
 
 
-def _multiply(one: Rows, other: Rows) -> Counts:
-    """Count the rows in which both are true, of each two columns."""
+def _multiply(one: Whole, other: Whole, most: int = 1) -> Counts:
+    """Sum the products of each two columns, none of which is more than `most`."""
     found = np.zeros((one.shape[1], other.shape[1]), dtype=np.int64)
     # Whole numbers up to 2²⁴ are exact in single precision, which multiplies fastest.
-    for first in range(0, len(one), 1 << 20):
-        part = slice(first, first + (1 << 20))
+    rows = max(1, (1 << 24) // max(most, 1))
+    for first in range(0, len(one), rows):
+        part = slice(first, first + rows)
         sums = one[part].astype(np.float32).T @ other[part].astype(np.float32)
         found += sums.astype(np.int64)
     return found
@@ -403,7 +404,7 @@ def _tally_scale(scores: ScaleScores, division: _Division) -> ScaleSums:
         within=division.count((k + 1,), answered, amounts=answered * squares - sums**2),
         high=division.take(scores.high).count(()),
         products=_sum_products(scores, division),
-        pairs=_sum_pairs(keyed, scores.given),
+        pairs=_sum_pairs(keyed, scores.given, _square(scores)),
         patterns=_count_patterns(scores, division),
     )
 
@@ -411,17 +412,29 @@ def _tally_scale(scores: ScaleScores, division: _Division) -> ScaleSums:
 def _sum_products(scores: ScaleScores, division: _Division) -> Table:
     """Sum the products of complete answers, part by part."""
     full, k = scores.full, scores.rating.items
-    rows = np.ones((int(full.sum()), k + 1))
+    rows = np.ones((int(full.sum()), k + 1), dtype=np.float32)
     rows[:, 1:] = scores.complete
-    found = np.zeros((len(division.parts), k + 1, k + 1), dtype=np.int64)
+    found, most = np.zeros((len(division.parts), k + 1, k + 1), dtype=np.int64), _square(scores)
     for part, own in division.take(full).split():
-        found[part] = np.rint(rows[own].T @ rows[own])
+        found[part] = _multiply(rows[own], rows[own], most)
     return _hold(found, division, (k + 1, k + 1))
 
 
-def _sum_pairs(keyed: Whole, given: Rows) -> Counts:
-    x, a = keyed.astype(np.float64), given.astype(np.float64)
-    return np.rint([a.T @ a, x.T @ a, (x * x).T @ a, x.T @ x]).astype(np.int64)
+def _square(scores: ScaleScores) -> int:
+    """Return the largest square of any score."""
+    return max(scores.rating.lowest**2, scores.rating.highest**2)
+
+
+def _sum_pairs(keyed: Whole, given: Rows, most: int) -> Counts:
+    x, a = keyed.astype(np.float32), given.astype(np.float32)
+    return np.array(
+        [
+            _multiply(a, a),
+            _multiply(x, a, most),
+            _multiply(x * x, a, most),
+            _multiply(x, x, most),
+        ]
+    )
 
 
 def find_powers(rating: Rating) -> tuple[int, ...]:
