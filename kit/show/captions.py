@@ -311,8 +311,11 @@ class ChoicesCaptions(Wording):
 
     caption: str
     columns: tuple[str, ...]
+    rank: str
+    answered: str
     alt: str
     note: str
+    note_ranks: str
 
 
 class ServicesCaptions(Wording):

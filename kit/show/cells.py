@@ -101,12 +101,18 @@ def say_interval(
     return compose(read_captions(brief.language).signs.range, low=low, high=high)
 
 
-def say_ranks(brief: Brief[Wording], scale: str) -> tuple[Run, ...]:
+def say_ranks(
+    brief: Brief[Wording], item: str, *, informant: str = "", group: Group | None = None
+) -> tuple[Run, ...]:
     """Return the ranks that the data allow: 第1—2."""
     signs, evidence = read_captions(brief.language).signs, brief.evidence
-    low, high = evidence.row(scale, "rank_low"), evidence.row(scale, "rank_high")
+    low, high = (
+        evidence.row(item, f"rank_{side}", informant=informant, group=group)
+        for side in ("low", "high")
+    )
     if low is None or high is None:
-        return say_hidden(brief, evidence.why_hidden(scale, "rank_low"))
+        why = evidence.why_hidden(item, "rank_low", informant=informant, group=group)
+        return say_hidden(brief, why)
     first, last = brief.figure(low), brief.figure(high)
     if low.value == high.value:
         return compose(signs.ranks, low=first)

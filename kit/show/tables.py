@@ -380,17 +380,41 @@ def tabulate_choices(ledger: Ledger, study: Study, role: str) -> Blocks:
 
 
 def _choices_table(brief: Brief[ChoicesCaptions], item: Item, informant: str) -> Blocks:
-    words = brief.words
-    rows = (
-        _choice_row(brief, item, choice.name, informant)
-        for choice in _list_choices(brief, item, informant)
-    )
+    words, choices = brief.words, list(_list_choices(brief, item, informant))
+    ranked = any(_is_ranked(brief, item, choice, informant) for choice in choices)
+    rows = [
+        _choice_row(brief, item, choice.name, informant, ranked=ranked) for choice in choices
+    ]
     caption = words.caption.format(
         question=brief.fact(f"questionnaire.{item.name}.phrase").text,
         informant=brief.informant(informant).text,
     )
-    note = words.note if item.kind == "select_multiple" else ""
-    return make_table(brief, f"choices-{item.name}", caption, words.columns, rows, note=note)
+    notes = [words.answered.format(base=base) for base in _find_base(brief, item, informant)]
+    notes += [words.note] if item.kind == "select_multiple" else []
+    notes += [words.note_ranks] if ranked else []
+    columns = (*words.columns, words.rank) if ranked else words.columns
+    note = ("" if brief.language == "zh" else " ").join(notes)
+    return make_table(brief, f"choices-{item.name}", caption, columns, rows, note=note)
+
+
+def _is_ranked(brief: Brief[Wording], item: Item, choice: Choice, informant: str) -> bool:
+    key = brief.evidence.key(
+        item.name, "rank_low", informant=informant, group=Group("choice", choice.name)
+    )
+    return brief.evidence.ledger.row(key) is not None
+
+
+def _find_base(brief: Brief[Wording], item: Item, informant: str) -> Iterator[str]:
+    """Yield how many answered a question, if that is shown."""
+    shown = (
+        brief.evidence.row(
+            item.name, "share_choice", informant=informant, group=Group("choice", c.name)
+        )
+        for c in item.choices
+    )
+    known = [row.n_base for row in shown if row is not None and row.n_base is not None]
+    if known:
+        yield say_count(known[0], brief.language)
 
 
 def _list_choices(brief: Brief[Wording], item: Item, informant: str) -> Iterator[Choice]:
@@ -410,11 +434,16 @@ def _list_choices(brief: Brief[Wording], item: Item, informant: str) -> Iterator
             yield choice
 
 
-def _choice_row(brief: Brief[Wording], item: Item, choice: str, informant: str) -> CellText:
+def _choice_row(
+    brief: Brief[Wording], item: Item, choice: str, informant: str, *, ranked: bool
+) -> CellText:
     group = Group("choice", choice)
-    return (
+    row: CellText = (
         brief.fact(f"questionnaire.{item.name}.{choice}"),
         say_number(brief, item.name, "count_choice", informant=informant, group=group),
         say_number(brief, item.name, "share_choice", informant=informant, group=group),
         say_interval(brief, item.name, "share_choice", informant=informant, group=group),
     )
+    if not ranked:
+        return row
+    return (*row, say_ranks(brief, item.name, informant=informant, group=group))
