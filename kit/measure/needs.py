@@ -59,8 +59,9 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     """Estimate response, answers, needs, their ranks and the declared comparisons.
 
     One row a number, for every informant in turn, with the columns ``estimates.COLUMNS``.
-    Shares are proportions 0…1. What cannot be computed has no row. Those for whom another
-    answered have keys of their own (`split_voices`); of volunteers nothing is inferred. Where
+    Shares are proportions 0…1. What cannot be computed has no row, or one without an estimate
+    whose method says why. Those for whom another answered have keys of their own
+    (`split_voices`); of volunteers nothing is inferred. Where
     the answers of the wave before came with those of this one, the changes since follow, and
     last everything that a run of that wave would estimate: `protect_estimates` needs the
     whole of it.
@@ -68,7 +69,8 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     Raises
     ------
     MeasureError
-        If an informant gave fewer answers than the smallest count that may be shown.
+        If an informant gave fewer answers than the smallest count that may be shown, or
+        answers cannot be weighted as the study wants them.
 
     Examples
     --------
@@ -136,6 +138,9 @@ def _find_odd(known: Sequence[Pairing], tallies: Sequence[Tally]) -> list[Proble
     """Find what would refuse a release of the earlier wave once its answers are scored."""
     before, then = [pairing.before for pairing in known], known[0].then
     odd = [p for tally in tallies for p in check_weighting(tally, then)]
+    if known[0].study.wave.is_weighted or then.wave.is_weighted:
+        # A change between two weighted shares would need the error of both together.
+        odd.append(Problem("measure.weights_earlier", Place(f"waves/{then.wave.id}")))
     return check_enough(before, then) or [*check_tallies(tallies, then), *odd]
 
 

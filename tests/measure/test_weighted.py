@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import kit
 from kit.errors import MeasureError
-from kit.measure.needs import estimate_needs, estimate_tally
+from kit.measure.needs import check_earlier, estimate_needs, estimate_tally
 from kit.measure.tallies import tally_responses
 from kit.protect.publishing import protect_estimates
 from kit.study.questionnaire import Comparison
@@ -208,3 +209,21 @@ def test_without_weights_nothing_is_told_of_them(answers):
     table = estimate(answers, make(weight_by=()))
     assert not table.index.str.contains("design_effect|n_effective|unweighted|trimmed").any()
     assert table["n_eff"].isna().all()
+
+
+def test_a_weighted_wave_is_not_compared_with_the_one_before():
+    """And that is told: a change would lie between shares whose errors go together."""
+    study = kit.read_study("surveys/jinhai", language="en")
+    responses = kit.read_responses(study)
+    table = estimate_needs(responses, study)
+    assert table["stat"].eq("change_agree").any()
+    assert check_earlier(responses, study) == []
+    own = study.wave.model_copy(update={"weight_by": ("SEX",)})
+    waves = tuple(own if w.id == own.id else w for w in study.settings.waves)
+    settings = study.settings.model_copy(update={"waves": waves})
+    weighted = replace(study, wave=own, settings=settings)
+    table = estimate_needs(responses, weighted)
+    assert not table["stat"].isin(["change_agree", "change_mean", "p_change"]).any()
+    told = check_earlier(responses, weighted)
+    assert {p.severity for p in told} == {"warning"}
+    assert "weighted" in " ".join(p.say("en") for p in told)
