@@ -35,7 +35,7 @@ from .registers import (
     estimate_coverage,
     estimate_shift,
     estimate_weighting,
-    find_register,
+    find_registers,
     find_weighting,
 )
 from .rules import read_measure_rules
@@ -191,12 +191,11 @@ def _estimate_voice(
 ) -> Iterator[Row]:
     yield from _estimate_items(subject, voice, study)
     plain = subject.inferred and voice.register is None
-    register = find_register(tally, study) if plain else None
+    registers = find_registers(tally, study) if plain else []
     for sums in voice.sums.scales.values():
         yield from _estimate_scale(subject, sums, voice, study)
         about = subject.about(sums.rating.scale.name, sums.rating.scale.need_area)
-        if register is not None:
-            yield from estimate_shift(about, sums, voice.rows, register)
+        yield from estimate_shift(about, sums, voice.rows, registers)
     if subject.inferred:
         yield from _rank_needs(subject, voice, study)
     if voice.alone:

@@ -27,7 +27,7 @@ __all__ = [
     "estimate_coverage",
     "estimate_shift",
     "estimate_weighting",
-    "find_register",
+    "find_registers",
     "find_weighting",
 ]
 
@@ -84,18 +84,22 @@ def _find_cells(tally: Tally, study: Study, names: Sequence[str]) -> _Cells:
     return _Cells(axes, margins, held)
 
 
-def find_register(tally: Tally, study: Study) -> Register | None:
-    """Return the whole register with weights that fit it; None if it counts nothing asked.
+def find_registers(tally: Tally, study: Study) -> list[Register]:
+    """Return each margin of the register by itself, with weights that fit it.
 
-    The answers are taken as a simple sample. None where margins differ in their totals.
+    The answers are taken as a simple sample; a margin with people of whom nobody answered
+    is left out.
     """
     names = dict.fromkeys(study.margins["margin"]) if len(study.margins) else {}
-    cells = _find_cells(tally, study, list(names))
-    margins = list(cells.margins.values())
-    if not margins or len({int(m.totals.sum()) for m in margins}) > 1:
-        return None
-    weighting = rake(cells.rows, margins)
-    return Register(cells.axes, _design(cells, weighting, margins, None, 0), weighting)
+    found = []
+    for name in names:
+        cells = _find_cells(tally, study, [name])
+        margins = list(cells.margins.values())
+        weighting = rake(cells.rows, margins) if margins else None
+        if weighting is not None and weighting.is_usable:
+            design = _design(cells, weighting, margins, None, 0)
+            found.append(Register(cells.axes, design, weighting))
+    return found
 
 
 def find_weighting(tally: Tally, study: Study) -> Register | None:
@@ -200,34 +204,43 @@ def estimate_coverage(forms: Subject, tally: Tally, study: Study) -> Iterator[Ro
 
 
 def estimate_shift(
-    subject: Subject, sums: ScaleSums, rows: int, register: Register
+    subject: Subject, sums: ScaleSums, rows: int, registers: Sequence[Register]
 ) -> Iterator[Row]:
     """Estimate by how much the share who need attention moves, weighted to the register.
 
-    The difference of the raked share and that of those who answered, up to the next step:
-    exactly it would tell, beside the counts, where those are who need attention. No row
-    where a step holds too few of them, or where no weights fit the register.
+    The largest difference of all margins, of the share weighted to one of them and that of
+    those who answered (weighting classes: Little 1986, International Statistical Review 54,
+    139–157), up to the next step: exactly it would tell, beside the counts, where those are
+    who need attention. No row where a step holds too few of them.
     """
     rules = read_measure_rules().reweighting
-    if not register.weighting.is_usable:
+    shifts = [s for register in registers if (s := _find_shift(sums, register))]
+    largest = max((one_person for _, one_person in shifts), default=math.inf)
+    step = next((s for s in rules.steps if largest * rules.open <= s), None)
+    if step is None:
         return
+    told = max(1, math.ceil(max(gap for gap, _ in shifts) / step - 1e-9)) * step
+    scored = sums.count_scored()
+    found = Estimate(told, method="weighted to one margin of the register")
+    yield subject.row("reweighted_shift", found, Base(scored, rows - scored))
+
+
+def _find_shift(sums: ScaleSums, register: Register) -> tuple[float, float] | None:
+    """Find by how much the share moves, and by how much one person in another cell moves it.
+
+    None where there is no planning line, or nobody has a weight.
+    """
     answered, totals, counts = sums.split_levels(*register.axes)
     counts = counts.reshape(len(register.design.rows), -1)
     reached = sums.rating.reaches(totals, answered)
-    if reached is None:
-        return
-    n, needing = counts.sum(axis=1), counts[:, reached].sum(axis=1)
-    zero = np.zeros(len(n), dtype=np.int64)
-    found = find_weighted_mean(Domain.of_count(n, needing, zero), register.design)
+    n: Counts = counts.sum(axis=1)
+    if reached is None or not n.sum():
+        return None
+    needing: Counts = counts[:, reached].sum(axis=1)
+    found = find_weighted_mean(Domain.of_count(n, needing, n * 0), register.design)
     if found is None:
-        return
-    used = register.weighting.weights[n > 0]
-    one_person = float(used.max() - used.min()) / float(register.weighting.weights @ n)
-    step = next((s for s in rules.steps if one_person * rules.open <= s), None)
-    if step is None:
-        return
-    gap = abs(found.value - needing.sum() / n.sum())
-    told = max(1, math.ceil(gap / step - 1e-9)) * step
-    scored = int(n.sum())
-    base = Base(scored, rows - scored)
-    yield subject.row("reweighted_shift", Estimate(told, method="raked to the register"), base)
+        return None
+    weights = register.weighting.weights
+    used = weights[(n > 0) & (weights > 0)]
+    one_person = float(used.max() - used.min()) / float(weights @ n)
+    return abs(found.value - float(needing.sum() / n.sum())), one_person

@@ -72,7 +72,7 @@ def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     >>> [cell.text for cell in table.rows[0]][:4]
     ['Competition pressure', '68', '50%', '45% to 56%']
     >>> [cell.text for cell in totals.rows[0]]
-    ['Competition pressure', '102', '92 to 114', '10 percentage points']
+    ['Competition pressure', '102', '92 to 114', '5 percentage points']
     """
     captions = read_captions(study.language)
     brief, words = make_brief(ledger, study, captions.needs), captions.needs

@@ -227,3 +227,32 @@ def test_a_weighted_wave_is_not_compared_with_the_one_before():
     told = check_earlier(responses, weighted)
     assert {p.severity for p in told} == {"warning"}
     assert "weighted" in " ".join(p.say("en") for p in told)
+
+
+def shift(answers, margins=MARGINS):
+    table = estimate(answers, make(weight_by=(), margins=margins))
+    key = "2019.child.peer.reweighted_shift"
+    return table.loc[key, "estimate"] if key in table.index else None
+
+
+def test_how_far_weights_would_move_a_share_is_told_in_steps(answers):
+    """The most that weighting to one margin does, up to the next step."""
+    needs, found = peer_needs(answers), []
+    for name, sizes in MARGINS.items():
+        weights = answers[name].map(lambda c, n=name: sizes[c] / (answers[n] == c).sum())
+        found.append(abs(np.average(needs, weights=weights) - needs.mean()))
+    assert 0.05 < max(found) < 0.15
+    assert shift(answers) == pytest.approx(np.ceil(20 * max(found)) / 20)
+
+
+def test_a_shift_that_would_tell_where_people_are_is_not_told(answers):
+    """One of C counts for so many that a step holds but few of them."""
+    apart = {"SEX": {"1": 150, "2": 90}, "HOME": {"A": 5, "B": 5, "C": 230}}
+    assert shift(answers, apart) is None
+
+
+def test_a_margin_that_cannot_be_met_is_left_out(answers):
+    gone = answers[answers["HOME"] != "C"].reset_index(drop=True)
+    alone = estimate(gone, make(weight_by=(), margins={"SEX": MARGINS["SEX"]}, total=240))
+    key = "2019.child.peer.reweighted_shift"
+    assert shift(gone) == alone.loc[key, "estimate"]
