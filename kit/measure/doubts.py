@@ -13,6 +13,7 @@ from kit.study.doubts import name_doubt, settle
 from kit.study.questionnaire import Item
 from kit.study.study import Study
 
+from .registers import check_weighting
 from .reliability import estimate_alpha, find_item_rest
 from .tallies import Tally, tally_responses
 
@@ -31,14 +32,19 @@ _AGAINST = -2.6
 
 @compute_once()
 def check_scored(responses: Sequence[Responses], study: Study) -> list[Problem]:
-    """Return what is odd about the scores and the offers of help; see `settle`."""
+    """Return what is odd about scores and offers of help, and what cannot be weighted.
+
+    What somebody has looked into is settled; see `settle`.
+    """
     return check_tallies([tally_responses(r, study) for r in responses], study)
 
 
 def check_tallies(tallies: Sequence[Tally], study: Study) -> list[Problem]:
     """Return what `check_scored` does, of answers that are added up."""
     problems = [p for t in tallies for p in (*_check_keys(t, study), *_check_willing(t, study))]
-    return settle(_join_keys(problems, study), study.settings)
+    problems = _join_keys(problems, study)
+    problems += [p for tally in tallies for p in check_weighting(tally, study)]
+    return settle(problems, study.settings)
 
 
 def _join_keys(problems: list[Problem], study: Study) -> list[Problem]:

@@ -31,7 +31,6 @@ from .intervals import Estimate
 from .levels import Levels
 from .ranks import estimate_rank_rows, find_rank_gap, find_rank_power
 from .registers import (
-    check_weighting,
     estimate_coverage,
     estimate_shift,
     estimate_weighting,
@@ -83,9 +82,7 @@ def estimate_needs(responses: Sequence[Responses], study: Study) -> pd.DataFrame
     with speaking(study.language):
         MeasureError.raise_any(check_enough(responses, study))
         tallies = [tally_responses(r, study) for r in responses]
-        odd = check_tallies(tallies, study)
-        odd += [p for tally in tallies for p in check_weighting(tally, study)]
-        MeasureError.raise_any(odd)
+        MeasureError.raise_any(check_tallies(tallies, study))
     rows = [row for tally in tallies for row in _estimate_informant(tally, study)]
     rows += estimate_views(responses, study)
     pairings = _find_pairings(responses, study)
@@ -137,11 +134,11 @@ def _group_earlier(responses: Sequence[Responses], study: Study) -> dict[str, li
 def _find_odd(known: Sequence[Pairing], tallies: Sequence[Tally]) -> list[Problem]:
     """Find what would refuse a release of the earlier wave once its answers are scored."""
     before, then = [pairing.before for pairing in known], known[0].then
-    odd = [p for tally in tallies for p in check_weighting(tally, then)]
+    odd = check_tallies(tallies, then)
     if known[0].study.wave.is_weighted or then.wave.is_weighted:
         # A change between two weighted shares would need the error of both together.
         odd.append(Problem("measure.weights_earlier", Place(f"waves/{then.wave.id}")))
-    return check_enough(before, then) or [*check_tallies(tallies, then), *odd]
+    return check_enough(before, then) or odd
 
 
 def check_enough(responses: Sequence[Responses], study: Study) -> list[Problem]:

@@ -10,6 +10,7 @@ import pytest
 
 import kit
 from kit.errors import MeasureError
+from kit.measure.doubts import check_scored
 from kit.measure.needs import check_earlier, estimate_needs, estimate_tally
 from kit.measure.tallies import tally_responses
 from kit.protect.publishing import protect_estimates
@@ -178,6 +179,7 @@ def test_a_category_that_nobody_answered_of_is_one_clear_error(answers, gone):
     with pytest.raises(MeasureError) as caught:
         estimate(answers, make())
     (problem,) = caught.value.problems
+    assert check_scored([make_responses(answers)], make()) == [problem]
     assert problem.code == "measure.weights_empty"
     assert problem.values == {"categories": f"HOME={gone}"}
     assert problem.where.setting == "waves.1.weight_by"
@@ -239,7 +241,8 @@ def test_how_far_weights_would_move_a_share_is_told_in_steps(answers):
     """The most that weighting to one margin does, up to the next step."""
     needs, found = peer_needs(answers), []
     for name, sizes in MARGINS.items():
-        weights = answers[name].map(lambda c, n=name: sizes[c] / (answers[n] == c).sum())
+        column = answers[name]
+        weights = column.map(sizes) / column.map(column.value_counts())
         found.append(abs(np.average(needs, weights=weights) - needs.mean()))
     assert 0.05 < max(found) < 0.15
     assert shift(answers) == pytest.approx(np.ceil(20 * max(found)) / 20)
