@@ -67,6 +67,16 @@ class Dispositions(TypedDict):
 
 
 @with_config(_COMPLETE)
+class WeightLabels(TypedDict):
+    """What weights do to the answers, by statistic."""
+
+    n_effective: str
+    design_effect: str
+    count_unweighted: str
+    count_trimmed: str
+
+
+@with_config(_COMPLETE)
 class Flags(TypedDict):
     """What a quality check says of an answer."""
 
@@ -155,6 +165,7 @@ class ResponsesCaptions(Wording):
     alone: str
     proxy: str
     rate: str
+    weights: WeightLabels
     dispositions: Dispositions
     note: str
 

@@ -110,6 +110,11 @@ def _response_rows(brief: Brief[ResponsesCaptions]) -> Iterator[CellText]:
     yield _across(brief, words.analysed, "response", "count_analysed")
     yield from _voice_rows(brief)
     yield _across(brief, words.rate, "response", "response_rate")
+    evidence, informants = brief.evidence, brief.study.informants
+    for stat, label in words.weights.items():
+        keys = (evidence.key("response", stat, informant=i) for i in informants)
+        if any(evidence.ledger.row(key) for key in keys):
+            yield _across(brief, str(label), "response", stat)
 
 
 def _voice_rows(brief: Brief[ResponsesCaptions]) -> Iterator[CellText]:

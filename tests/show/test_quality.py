@@ -168,3 +168,17 @@ def test_each_question_is_shown_with_the_others_of_its_scale(analyse):
     assert gaps.columns[1] == "children"
     assert len(gaps.columns) == 5
     assert texts(gaps)[0][1] == "0.16"
+
+
+def test_what_weights_cost_stands_beside_who_answered():
+    told = {
+        "child.response.n_effective": 174,
+        "child.response.design_effect": 1.03,
+        "child.response.count_unweighted": 12,
+    }
+    table, *_ = tabulate_responses(make_ledger(told), make_needs())
+    rows = {row[0]: row[1:] for row in texts(table)}
+    assert rows["Weighted, as good as"] == ["174"]
+    assert rows["Design effect of the weights"] == ["1.03"]
+    assert rows["Cannot be weighted"] == ["12"]
+    assert "Weights trimmed" not in rows
