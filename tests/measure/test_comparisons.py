@@ -14,6 +14,8 @@ from kit.measure.comparisons import (
     compare_means,
     compare_ranks,
     estimate_hedges_g,
+    estimate_share_difference,
+    find_effect_limits,
     find_newcombe_limits,
 )
 from kit.measure.moments import Moments
@@ -115,6 +117,43 @@ def test_welch_is_that_of_scipy(sizes):
     assert (found.difference.low, found.difference.high) == pytest.approx(
         (limits.low, limits.high), rel=1e-10
     )
+
+
+@pytest.mark.parametrize("g", [-25.0, 6.0])
+def test_limits_of_a_very_large_g_are_found(g):
+    """The noncentrality lies far from t, where t is large and the groups are small."""
+    limits = find_effect_limits(g, 5, 6, 0.95)
+    j = math.exp(math.lgamma(4.5) - math.lgamma(4)) / math.sqrt(4.5)
+    size = math.sqrt(5 * 6 / 11)
+    tails = [special.nctdtr(9, limit / j * size, g / j * size) for limit in limits]
+    assert tails == pytest.approx([0.975, 0.025], abs=1e-9)
+
+
+def test_a_difference_of_shares_has_the_limits_of_newcombe():
+    found = estimate_share_difference((7, 10), (3, 12), 0.9)
+    assert found.value == pytest.approx(0.45)
+    assert (found.low, found.high) == find_newcombe_limits((7, 10), (3, 12), 0.9)
+    assert (found.method, found.confidence) == ("Newcombe", 0.9)
+
+
+def test_the_confidence_of_the_limits_is_told():
+    a, b = Moments(10, 3.0, 1.0), Moments(10, 2.0, 1.0)
+    assert compare_means(a, b, 0.9).difference.confidence == 0.9
+    assert estimate_hedges_g(a, b, 0.9).confidence == 0.9
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [([2, 0], [0, 2]), ([1, 0, 0], [0, 1, 1]), ([3, 1, 4], [1, 0, 5])]
+)
+def test_ranks_of_few_are_compared_as_scipy_does(one, other):
+    scores = (np.repeat(np.arange(len(times)), times) for times in (one, other))
+    known = stats.mannwhitneyu(*scores, method="asymptotic").pvalue
+    assert compare_ranks(np.array(one), np.array(other)) == pytest.approx(known, abs=1e-12)
+
+
+@pytest.mark.parametrize(("one", "other"), [([1], [0]), ([0], [1]), ([0], [0]), ([4], [3])])
+def test_nobody_or_nothing_to_compare_with_has_a_p_of_one(one, other):
+    assert compare_ranks(np.array(one), np.array(other)) == 1.0
 
 
 def test_groups_without_spread_are_not_compared():

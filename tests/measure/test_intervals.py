@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from kit.measure.intervals import (
+    Gaps,
+    adjust_limits,
     estimate_mean,
     estimate_share,
+    estimate_share_with_gaps,
     find_hypergeometric_limits,
     find_wilson_limits,
 )
@@ -108,6 +111,47 @@ def test_none_and_all_keep_an_interval(population):
     assert none.low == 0.0 < none.high < 0.03
     assert 0.97 < everyone.low < everyone.high == 1.0
     assert none.high == pytest.approx(1 - everyone.low, abs=1e-12)
+
+
+def test_two_answers_have_a_standard_error_and_one_has_none():
+    assert estimate_share(1, 2, None, 0.95).se == 0.5
+    assert math.isnan(estimate_share(1, 1, None, 0.95).se)
+
+
+@pytest.mark.parametrize("n", range(1, 60))
+def test_wilson_limits_of_none_and_all_are_exact(n):
+    assert find_wilson_limits(0, n, 0.95)[0] == 0.0
+    assert find_wilson_limits(n, n, 0.95)[1] == 1.0
+
+
+def test_limits_are_widened_by_both_variances():
+    """The distances of both limits and z times the spread, as two sides of a right angle."""
+    low, high = adjust_limits(0.5, (0.41, 0.57), Gaps(0.02, 0.0016), 0.8)
+    extra = stats.norm.ppf(0.9) * 0.04
+    assert low == pytest.approx(0.48 - (0.09**2 + extra**2) ** 0.5, abs=1e-12)
+    assert high == pytest.approx(0.48 + (0.07**2 + extra**2) ** 0.5, abs=1e-12)
+
+
+def test_a_share_with_gaps_has_the_error_and_limits_of_both():
+    plain, gaps = estimate_share(45, 90, 263, 0.9), Gaps(0.01, 0.0009)
+    found = estimate_share_with_gaps(45, 90, 263, 0.9, gaps)
+    assert (found.value, found.gaps, found.confidence) == (0.5, gaps, 0.9)
+    assert found.se == pytest.approx((plain.se**2 + 0.0009) ** 0.5)
+    limits = adjust_limits(0.5, (plain.low, plain.high), gaps, 0.9)
+    assert (found.low, found.high) == limits
+    assert found.low < plain.low - 0.01
+    assert found.method == f"{plain.method}, widened for unanswered items"
+
+
+def test_few_answers_with_gaps_have_the_error_that_few_answers_have():
+    gaps = Gaps(0.0, 0.0009)
+    assert estimate_share_with_gaps(1, 2, None, 0.95, gaps).se == pytest.approx(0.2509**0.5)
+    assert math.isnan(estimate_share_with_gaps(1, 1, None, 0.95, gaps).se)
+
+
+def test_the_confidence_of_limits_is_told():
+    assert estimate_share(1, 5, 9, 0.9).confidence == 0.9
+    assert estimate_mean(Moments.of(np.arange(3.0)), 9, 0.9).confidence == 0.9
 
 
 def test_the_method_is_named():
