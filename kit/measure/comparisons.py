@@ -96,10 +96,13 @@ def _find_noncentrality(t: float, df: float, p: float) -> float:
     """Find by bisection the noncentrality with which ``P(T ≤ t)`` is p.
 
     The library's own inverse stops too early; its distribution function falls with the
-    noncentrality and is exact to 1e-12.
+    noncentrality and is exact to 1e-12. Of few degrees of freedom it is not a number far
+    from t > 0: there ``P(T ≤ t | nc) = 1 − P(T ≤ −t | −nc)`` is taken.
     """
     from scipy.special import nctdtr
 
+    if t > 0:
+        return -_find_noncentrality(-t, df, 1 - p)
     reach = 15 * math.sqrt(1 + t * t / (2 * df))
     low, high = t - reach, t + reach
     for _ in range(60):

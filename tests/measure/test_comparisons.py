@@ -253,3 +253,13 @@ def test_the_exact_test_of_two_questions_is_that_of_r(case):
     for level in (p * (1 - 1e-9), min(p * (1 + 1e-9), 1)):
         clear = find_ranks(only, level).high.tolist() != [2, 2]
         assert clear is bool(p < level)
+
+
+@pytest.mark.parametrize("sizes", [(3, 3), (5, 5), (5, 6), (20, 20), (90, 90)])
+@pytest.mark.parametrize("g", [0.0, 0.3, 1.2, 3.5, 10.0])
+def test_limits_of_g_are_those_of_its_mirror_image(g, sizes):
+    """Of few degrees of freedom the library's function is not a number far from t."""
+    low, high = find_effect_limits(g, *sizes, 0.95)
+    other = find_effect_limits(-g, *sizes, 0.95)
+    assert (low, high) == pytest.approx((-other[1], -other[0]), abs=1e-9)
+    assert low <= g <= high
