@@ -15,7 +15,8 @@ from kit.study.study import Study
 
 from .registers import check_weighting
 from .reliability import estimate_alpha, find_item_rest
-from .tallies import Tally, tally_responses
+from .tallies import Tally
+from .tallying import tally_responses
 
 __all__ = ["check_scored", "check_tallies"]
 

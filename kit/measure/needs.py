@@ -40,7 +40,8 @@ from .registers import (
 from .rules import read_measure_rules
 from .scales import find_rated
 from .subjects import Base, Row, Subject, estimate_mean_rows, estimate_share_rows
-from .tallies import ScaleSums, Tally, tally_responses
+from .tallies import ScaleSums, Tally
+from .tallying import tally_responses
 from .views import estimate_views
 from .voices import Voice, split_voices
 from .waves import Pairing, estimate_changes

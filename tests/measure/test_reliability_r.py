@@ -17,7 +17,7 @@ from kit.measure.reliability import (
     find_pairwise_covariance,
     find_standardised_alpha,
 )
-from kit.measure.tallies import _sum_pairs
+from kit.measure.tallying import sum_pairs
 from tests.measure.oracles import read, read_values
 
 KNOWN = read_values("s_reliability")
@@ -58,7 +58,7 @@ def test_the_standardised_alpha(case, complete):
 def test_alpha_of_all_pairs(case):
     known, answers = case
     given = ~np.isnan(answers)
-    covariance = find_pairwise_covariance(_sum_pairs(np.where(given, answers, 0), given, 49))
+    covariance = find_pairwise_covariance(sum_pairs(np.where(given, answers, 0), given, 49))
     assert find_alpha_of(covariance) == pytest.approx(known["alpha_pairwise"], abs=CLOSE)
     found = find_standardised_alpha(covariance)
     assert found == pytest.approx(known["alpha_std_pairwise"], abs=CLOSE)
@@ -109,4 +109,4 @@ def test_items_that_say_the_same_have_no_factor():
 
 def test_where_nobody_answered_two_items_together_nothing_is_known():
     apart = np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 3.0], [0.0, 1.0]])
-    assert find_pairwise_covariance(_sum_pairs(apart, apart > 0, 9)) is None
+    assert find_pairwise_covariance(sum_pairs(apart, apart > 0, 9)) is None

@@ -17,7 +17,8 @@ from kit.intake.responses import DISPOSITIONS, FLAGS
 from kit.measure.adding import Table
 from kit.measure.needs import estimate_needs, estimate_tally
 from kit.measure.scales import Rating
-from kit.measure.tallies import find_powers, tally_responses
+from kit.measure.tallies import find_powers
+from kit.measure.tallying import tally_responses
 from kit.study.questionnaire import Comparison
 from tests.factories import (
     make_choices,

@@ -12,7 +12,7 @@ import kit
 from kit.errors import MeasureError
 from kit.measure.doubts import check_scored
 from kit.measure.needs import check_earlier, estimate_needs, estimate_tally
-from kit.measure.tallies import tally_responses
+from kit.measure.tallying import tally_responses
 from kit.protect.publishing import protect_estimates
 from kit.study.questionnaire import Comparison
 from tests.factories import (
