@@ -56,12 +56,15 @@ def _judge_strength(row: Published | None) -> Kind:
 
 
 def _is_wished(evidence: Evidence, wish: Scale, need: Scale) -> bool:
-    """Whether more wish for it than need it: only then are the two told apart."""
+    """Whether surely more wish for it than need it: only then are the two told apart.
+
+    The intervals lie apart, which is asked of no fewer than a test of the same people would.
+    """
     high = evidence.row(wish.name, "share_high")
     attention = evidence.row(need.name, "share_attention")
-    if high is None or high.value is None:
+    if high is None or high.ci_low is None:
         return False
-    return attention is None or (attention.value or 0) < high.value
+    return attention is None or (attention.ci_high or 100) < high.ci_low
 
 
 def find_strengths(evidence: Evidence) -> list[Message]:

@@ -127,7 +127,10 @@ def find_above(
 
 
 def find_moved(evidence: Evidence, situation: Situation) -> list[Scale] | None:
-    """G10: the needs that stand elsewhere without careless answers; None where unknown."""
+    """G10: the needs whose place is less sure without careless answers; None where unknown.
+
+    That some could be placed more surely without them takes nothing back.
+    """
     if not situation.ranked and situation.order != "tied":
         return None
     moved = []
@@ -139,7 +142,9 @@ def find_moved(evidence: Evidence, situation: Situation) -> list[Scale] | None:
         if not all(row is not None for span in spans for row in span):
             return None
         first, careful = ([row.value for row in span if row] for span in spans)
-        moved += [scale] if first != careful else []
+        (low, high), (least, most) = first, careful
+        taken_back = (least or 0) < (low or 0) or (most or 0) > (high or 0)
+        moved += [scale] if taken_back else []
     return moved
 
 

@@ -52,7 +52,11 @@ def write_wishes(brief: Brief[ConsultationWords]) -> Iterator[Claim]:
 
 
 def _find_wanted(brief: Brief[ConsultationWords], item: Item, informant: str) -> _Wanted | None:
-    """Find the choices that can be first: by rank or, without ranks, by number."""
+    """Find the choices that can be first: by rank or, without ranks, by number.
+
+    None where the number of one that can be first is hidden: of the others it could not be
+    said that they are chosen most.
+    """
     real = [c for c in item.choices if not (c.exclusive or c.missing or c.outside)]
     sizes = {c.name: _size(brief.evidence, item, c, informant) for c in real}
     shown = sorted((c for c in real if sizes[c.name] >= 0), key=lambda c: -sizes[c.name])
@@ -62,6 +66,8 @@ def _find_wanted(brief: Brief[ConsultationWords], item: Item, informant: str) ->
     if not ranked:
         leading = [c for c in shown if sizes[c.name] == sizes[shown[0].name]]
     spoken = [(c, amount) for c in leading if (amount := _amount(brief, item, c, informant))]
+    if any(ranks[c.name] == 1 for c in real if c not in dict(spoken)):
+        return None
     spread = ranked and all(rank in (1, None) for rank in ranks.values())
     return _Wanted(item, tuple(spoken), ranked, spread) if spoken else None
 
