@@ -120,7 +120,8 @@ def rake(
         for place in np.flatnonzero(margin.totals)
         if not rows[margin.places == place].sum()
     )
-    first = np.where(known, 1.0 if start is None else start, 0.0)
+    # Nothing holds back the weight of a cell without rows: it could grow beyond all numbers.
+    first = np.where(rows > 0, 1.0 if start is None else start, 0.0)
     if empty or not rows.sum():
         return Weighting(first * 0, rows, lost, empty=empty)
     scale = max(sizes, default=1) / float(first @ rows) if sizes else 1.0

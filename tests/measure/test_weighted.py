@@ -185,6 +185,7 @@ def test_a_category_that_nobody_answered_of_is_one_clear_error(answers, gone):
     assert problem.where.setting == "waves.1.weight_by"
 
 
+@pytest.mark.filterwarnings("error")
 def test_margins_that_cannot_both_be_met_are_one_clear_error(answers):
     """All girls live in C, and there are more of them than people there."""
     answers["SEX"] = ["2" if home == "C" else "1" for home in answers["HOME"]]
