@@ -88,9 +88,13 @@ def _find_key_gap(products: Products, items: Sequence[Item]) -> Moments | None:
     turned = np.array([item.reverse for item in items])
     if turned.all() or not turned.any() or products.n < 2:
         return None
-    parts = np.where(turned, -1 / turned.sum(), 1 / (~turned).sum())
-    gap = float(parts @ products.sums) / products.n
-    return Moments(products.n, gap, float(parts @ products.covariance @ parts))
+    # In whole numbers, so that gaps without spread have none.
+    n, as_worded, reversed_ = products.n, int((~turned).sum()), int(turned.sum())
+    whole = as_worded * reversed_
+    parts = np.where(turned, -as_worded, reversed_).astype(object)
+    total, squares = int(parts @ products.sums), int(parts @ products.products @ parts)
+    spread = (n * squares - total**2) / (n * (n - 1) * whole**2)
+    return Moments(n, total / (n * whole), spread)
 
 
 def _tell_gap(subject: Subject, found: Moments | None, base: Base) -> Iterator[Row]:

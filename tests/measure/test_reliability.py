@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from kit.measure.moments import Products
+from kit.measure.consistency import _find_key_gap
+from kit.measure.moments import Moments, Products
 from kit.measure.reliability import (
     estimate_alpha,
     find_alpha,
     hangs_together,
     judge_reliability,
 )
+from tests.factories import make_item
 
 # Item variances 5/3, 5/3 and 5/3, variance of the sum 35/3: alpha = 3/2 (1 − 15/35) = 6/7.
 ANSWERS = np.array([[1, 1, 2], [2, 3, 1], [3, 2, 3], [4, 4, 4]])
@@ -76,3 +80,27 @@ def test_items_that_do_not_hang_together_in_a_group():
     apart = Products.of(np.tile([[1, 4], [4, 1], [1, 1], [4, 4]], (10, 1)))
     assert find_alpha(apart) == pytest.approx(0)
     assert not hangs_together(apart)
+
+
+@pytest.mark.parametrize("answers", list(itertools.product(range(1, 6), repeat=3)))
+def test_equal_gaps_between_items_as_worded_and_turned_ones_have_no_spread(answers):
+    """Two people who answer alike, one a point higher in everything: each has the same gap."""
+    items = [make_item(f"a{n}", reverse=n == 2) for n in range(4)]
+    first, second, third = answers
+    one = np.array([first, second, third, first])
+    gap = (first + second + first) / 3 - third
+    found = _find_key_gap(Products.of([one, one + 1]), items)
+    assert found == Moments(2, pytest.approx(gap, abs=1e-12), 0.0)
+
+
+def test_the_gap_between_items_as_worded_and_turned_ones_by_hand():
+    items = [make_item("a1"), make_item("a2"), make_item("a3", reverse=True)]
+    # As worded less turned: 1 − 2, 2.5 − 1, 2.5 − 3, 4 − 4.
+    found = _find_key_gap(COMPLETE, items)
+    assert (found.n, found.mean, found.variance) == pytest.approx((4, 0, 3.5 / 3), abs=1e-12)
+
+
+def test_without_items_worded_both_ways_there_is_no_gap():
+    for turned in (False, True):
+        items = [make_item(f"a{n}", reverse=turned) for n in range(3)]
+        assert _find_key_gap(COMPLETE, items) is None
