@@ -12,6 +12,7 @@ import numpy.typing as npt
 from .adding import Counts
 from .intervals import Estimate, Gaps, adjust_limits, find_wilson_limits
 from .moments import Moments
+from .weights import find_effective_n
 
 __all__ = [
     "Design",
@@ -166,7 +167,7 @@ def find_weighted_mean(domain: Domain, design: Design) -> Weighted | None:
         value=mean,
         se=math.sqrt(variance),
         n=n,
-        effective_n=size**2 / float((w**2) @ domain.n),
+        effective_n=find_effective_n(w, domain.n),
         unseen=float(unseen @ held) / float(held.sum()),
         df=max(n - int((design.drawn > 0).sum()), 0),
     )
@@ -247,7 +248,7 @@ def find_weighted_moments(domain: Domain, design: Design) -> Moments:
     size = float(w @ domain.n)
     if size <= 0:
         return Moments(0, 0.0, 0.0)
-    effective = size**2 / float((w**2) @ domain.n)
+    effective = find_effective_n(w, domain.n)
     mean = float(w @ domain.sums) / size
     spread = max(float(w @ domain.squares) / size - mean**2, 0.0)
     return Moments(

@@ -45,6 +45,7 @@ from .tallying import tally_responses
 from .views import estimate_views
 from .voices import Voice, split_voices
 from .waves import Pairing, estimate_changes
+from .weights import find_effective_n
 
 __all__ = ["check_earlier", "check_enough", "estimate_needs", "estimate_tally"]
 
@@ -314,18 +315,21 @@ def _estimate_power(
     """Estimate how far apart two needs must be to be ordered, by those that are compared.
 
     At the first step of Holm's adjustment, for the average pair: as many have one need and
-    not the other as here. Told in coarse steps, which tell nothing of anybody.
+    not the other as here. Weighted answers are as many as their effective n (Kish). Told in
+    coarse steps, which tell nothing of anybody.
     """
     pairs = len(only) * (len(only) - 1) // 2
-    n = voice.sums.rows.total
-    apart = float((only + only.T).sum()) / 2 / pairs / n
+    rows = n = voice.sums.rows.total
+    apart = float((only + only.T).sum()) / 2 / pairs / rows
+    if voice.design is not None:
+        n = math.floor(find_effective_n(voice.design.weights, voice.crowd.asked))
     rules = read_measure_rules().ranking
     power = find_rank_power(rules.gap, n, apart, level / pairs)
     gap = find_rank_gap(n, apart, level / pairs, rules.often)
-    rows = {
+    told = {
         "rank_power": math.ceil(20 * power) / 20,
         "rank_gap": math.ceil(100 * gap) / 100,
     }
-    for stat, value in rows.items():
+    for stat, value in told.items():
         found = Estimate(value, method=f"McNemar, Holm, first of {pairs} pairs")
-        yield subject.about("quality").row(stat, found, Base(n))
+        yield subject.about("quality").row(stat, found, Base(rows))

@@ -90,9 +90,8 @@ def find_registers(tally: Tally, study: Study) -> list[Register]:
     The answers are taken as a simple sample; a margin with people of whom nobody answered
     is left out.
     """
-    names = dict.fromkeys(study.margins["margin"]) if len(study.margins) else {}
     found = []
-    for name in names:
+    for name in dict.fromkeys(study.margins["margin"]):
         cells = _find_cells(tally, study, [name])
         margins = list(cells.margins.values())
         weighting = rake(cells.rows, margins) if margins else None

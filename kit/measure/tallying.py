@@ -72,8 +72,7 @@ def _read_pairs(table: pd.DataFrame) -> list[tuple[str, int]]:
 def _find_dividing(study: Study, informant: str) -> list[Item]:
     """Return the questions by which sums are kept apart: margins, comparisons and age."""
     form, age = study.questionnaire, find_age_item(study, informant)
-    names = {*study.margins["margin"]} if len(study.margins) else set()
-    names |= {c.group_item for c in form.comparisons}
+    names = {*study.margins["margin"], *(c.group_item for c in form.comparisons)}
     names |= {age.name} if age else {study.settings.population.age_item}
     asked = form.items_for(informant)
     return [i for i in asked if i.name in names and i.kind == "select_one"]

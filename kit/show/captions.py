@@ -154,11 +154,22 @@ class Signs(Wording):
     comma: str
 
 
-class ResponsesCaptions(Wording):
-    """Who answered."""
+class TableCaptions(Wording):
+    """What every table has."""
 
     caption: str
     columns: tuple[str, ...]
+
+
+class NotedCaptions(TableCaptions):
+    """A table with a note below it."""
+
+    note: str
+
+
+class ResponsesCaptions(NotedCaptions):
+    """Who answered."""
+
     invited: str
     received: str
     analysed: str
@@ -167,77 +178,51 @@ class ResponsesCaptions(Wording):
     rate: str
     weights: WeightLabels
     dispositions: Dispositions
-    note: str
 
 
-class CoverageCaptions(Wording):
+class CoverageCaptions(NotedCaptions):
     """Who answered, by the register."""
 
-    caption: str
-    columns: tuple[str, ...]
     category: str
-    note: str
 
 
-class FlagsCaptions(Wording):
+class FlagsCaptions(NotedCaptions):
     """What is odd."""
 
-    caption: str
-    columns: tuple[str, ...]
     names: Flags
-    note: str
 
 
-class AcceptedCaptions(Wording):
+class AcceptedCaptions(NotedCaptions):
     """What looked like a mistake and was said to be right; `kinds` are those of doubts."""
 
-    caption: str
-    columns: tuple[str, ...]
     kinds: Mapping[str, str]
     other: str
     about: str
-    note: str
 
 
-class ScalesCaptions(Wording):
+class ScalesCaptions(NotedCaptions):
     """Which scales hold."""
 
-    caption: str
-    columns: tuple[str, ...]
     uses: Uses
-    note: str
 
 
-class ScaleItemsCaptions(Wording):
+class ScaleItemsCaptions(TableCaptions):
     """Each question of a scale and the others."""
 
-    caption: str
-    columns: tuple[str, ...]
 
-
-class KeyGapsCaptions(Wording):
+class KeyGapsCaptions(NotedCaptions):
     """Questions as worded beside turned ones."""
 
-    caption: str
-    columns: tuple[str, ...]
-    note: str
 
-
-class TotalsCaptions(Wording):
+class TotalsCaptions(NotedCaptions):
     """Carried over to the population."""
 
-    caption: str
-    columns: tuple[str, ...]
-    note: str
     power: str
 
 
-class NeedsCaptions(Wording):
+class NeedsCaptions(NotedCaptions):
     """Needs by area."""
 
-    caption: str
-    columns: tuple[str, ...]
-    note: str
     alone: str
     proxy: str
     title_first: str
@@ -257,12 +242,8 @@ class RanksCaptions(Wording):
     alt_line: str
 
 
-class ItemsCaptions(Wording):
+class ItemsCaptions(NotedCaptions):
     """Question by question."""
-
-    caption: str
-    columns: tuple[str, ...]
-    note: str
 
 
 class PairsCaptions(Wording):
@@ -274,29 +255,19 @@ class PairsCaptions(Wording):
     note: str
 
 
-class AgreementCaptions(Wording):
+class AgreementCaptions(NotedCaptions):
     """Two informants on the same people."""
 
-    caption: str
-    columns: tuple[str, ...]
-    note: str
 
-
-class GroupsCaptions(Wording):
+class GroupsCaptions(TableCaptions):
     """Groups compared."""
 
-    caption: str
-    columns: tuple[str, ...]
 
-
-class VerdictsCaptions(Wording):
+class VerdictsCaptions(NotedCaptions):
     """Which differences can be told."""
 
-    caption: str
-    columns: tuple[str, ...]
     verdicts: Verdicts
     pair: str
-    note: str
 
 
 @with_config(_COMPLETE)
@@ -308,54 +279,41 @@ class Movements(TypedDict):
     unclear: str
 
 
-class ChangesCaptions(Wording):
+class ChangesCaptions(NotedCaptions):
     """What changed since the wave before."""
 
-    caption: str
-    columns: tuple[str, ...]
     verdicts: Movements
-    note: str
 
 
-class ChoicesCaptions(Wording):
+class ChoicesCaptions(NotedCaptions):
     """The choices of a question."""
 
-    caption: str
-    columns: tuple[str, ...]
     rank: str
     answered: str
     alt: str
-    note: str
     note_ranks: str
 
 
-class ServicesCaptions(Wording):
+class ServicesCaptions(NotedCaptions):
     """Last year's service."""
 
-    caption: str
-    columns: tuple[str, ...]
     total: str
     quantity: str
     quantity_sessions: str
     chart: str
-    note: str
     note_few: str
 
 
-class PlanCaptions(Wording):
+class PlanCaptions(TableCaptions):
     """The plan."""
 
-    caption: str
-    columns: tuple[str, ...]
     community: str
     total: str
 
 
-class BudgetCaptions(Wording):
+class BudgetCaptions(TableCaptions):
     """The budget."""
 
-    caption: str
-    columns: tuple[str, ...]
     total: str
 
 

@@ -9,10 +9,8 @@ from kit.argue.changes import Change, find_changes
 from kit.argue.evidence import Evidence
 from kit.argue.gates import find_differences, find_ties, usable_scales
 from kit.argue.text import Run, compose, plain
-from kit.measure.rules import read_measure_rules
 from kit.numbers.keys import Group
 from kit.numbers.published import Ledger
-from kit.numbers.writing import say_count
 from kit.study.earlier import find_earlier
 from kit.study.given import takes
 from kit.study.questionnaire import Item, Scale
@@ -25,12 +23,12 @@ from .captions import (
     GroupsCaptions,
     ItemsCaptions,
     NeedsCaptions,
-    TotalsCaptions,
     VerdictsCaptions,
     read_captions,
 )
 from .cells import CellText, make_table, say_hidden, say_interval, say_number, say_ranks
 from .choices import make_choices_table
+from .totals import make_totals_table
 
 __all__ = [
     "order_scales",
@@ -89,33 +87,7 @@ def tabulate_needs(ledger: Ledger, study: Study) -> Blocks:
     )
     caption = words.caption.format(noun=brief.noun.text)
     table = make_table(brief, "needs", caption, words.columns, rows, note=note)
-    return Blocks((*table, *_totals_table(brief.speak(captions.totals), ordered)))
-
-
-def _totals_table(brief: Brief[TotalsCaptions], ordered: Sequence[Scale]) -> Blocks:
-    """Show how many of the population need attention, where its size is known."""
-    words, evidence = brief.words, brief.evidence
-    shown = (evidence.row(scale.name, "total_attention") for scale in ordered)
-    known = next((row for row in shown if row is not None and row.N is not None), None)
-    if known is None:
-        return Blocks(())
-    rows = (
-        (
-            _label(brief, scale),
-            say_number(brief, scale.name, "total_attention"),
-            say_interval(brief, scale.name, "total_attention"),
-            say_number(brief, scale.name, "reweighted_shift"),
-        )
-        for scale in ordered
-    )
-    note = words.note.format(size=say_count(known.N or 0, brief.language))
-    power, gap = (evidence.row("quality", f"rank_{name}") for name in ("power", "gap"))
-    if power is not None and gap is not None:
-        space = "" if brief.language == "zh" else " "
-        points = round(100 * read_measure_rules().ranking.gap)
-        told = {"power": brief.figure(power).text, "gap": brief.figure(gap).text}
-        note += space + words.power.format(points=points, **told)
-    return make_table(brief, "totals", words.caption, words.columns, rows, note=note)
+    return Blocks((*table, *make_totals_table(brief.speak(captions.totals), ordered)))
 
 
 def _say_whose(brief: Brief[NeedsCaptions]) -> str:

@@ -10,8 +10,10 @@ import pytest
 
 import kit
 from kit.errors import MeasureError
+from kit.measure.budget import find_level
 from kit.measure.doubts import check_scored
 from kit.measure.needs import check_earlier, estimate_needs, estimate_tally
+from kit.measure.ranks import find_rank_gap, find_rank_power
 from kit.measure.tallying import tally_responses
 from kit.protect.publishing import protect_estimates
 from kit.study.questionnaire import Comparison
@@ -260,3 +262,33 @@ def test_a_margin_that_cannot_be_met_is_left_out(answers):
     alone = estimate(gone, make(weight_by=(), margins={"SEX": MARGINS["SEX"]}, total=240))
     key = "2019.child.peer.reweighted_shift"
     assert shift(gone) == alone.loc[key, "estimate"]
+
+
+def test_how_far_apart_needs_must_be_to_be_ordered_grows_with_what_weights_cost():
+    """As many are as good as the effective n, of whom the same part has one need alone."""
+    study = kit.read_study("surveys/jinhai", language="en")
+    (children, *_) = kit.read_responses(study)
+    last = study.margins.index[study.margins["margin"] == "ESTATE"][-1]
+    many = study.margins["count"].where(study.margins.index != last, 9 * study.margins["count"])
+    study = replace(study, margins=study.margins.assign(count=many))
+    own = study.wave.model_copy(update={"weight_by": ("ESTATE",)})
+    plain, weighted = (
+        estimate_tally(tally_responses(children, s), s).set_index("key")["estimate"]
+        for s in (study, replace(study, wave=own))
+    )
+    tally = tally_responses(children, study)
+    n, only = tally.alone.rows.total, tally.alone.needs.only.over(-2, -1)
+    pairs, level = len(only) * (len(only) - 1) // 2, find_level(study, "ranking", "child")
+    part = only.sum() / pairs / n
+    homes = tally.alone.rows.over(tally.axis("ESTATE"))[:-1]
+    everybody = (tally.alone.rows + tally.others.rows).over(tally.axis("ESTATE"))[:-1]
+    sizes = study.group_population("ESTATE", "child")
+    choices = dict(tally.dividing)["ESTATE"]
+    each = np.array([sizes[choice] for choice in choices]) / everybody
+    effective = int((each @ homes) ** 2 / (each**2 @ homes))
+    assert effective < n / 2
+    for table, people in ((plain, n), (weighted, effective)):
+        gap = find_rank_gap(people, part, level / pairs, 0.8)
+        power = find_rank_power(0.05, people, part, level / pairs)
+        assert table["2019.child.quality.rank_gap"] == np.ceil(100 * gap) / 100
+        assert table["2019.child.quality.rank_power"] == np.ceil(20 * power) / 20

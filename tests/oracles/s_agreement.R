@@ -6,7 +6,7 @@ suppressMessages({
   library(psych)
   library(vcd)
 })
-args <- commandArgs(trailingOnly = TRUE)
+source(file.path(dirname(sub("--file=", "", grep("^--file=", commandArgs(), value = TRUE))), "write.R"))
 set.seed(20240314)
 
 latent <- function(n, r, shift = 0) {
@@ -160,22 +160,4 @@ answers <- do.call(rbind, c(
   })
 ))
 
-save <- function(table, name, digits) {
-  numeric <- sapply(table, function(v) is.numeric(v) || is.logical(v))
-  table[numeric] <- lapply(table[numeric], function(v) {
-    ifelse(is.na(v), "", formatC(as.numeric(v), digits = digits, width = 1, format = "g"))
-  })
-  path <- file(file.path(args[1], name), "wb")
-  call <- which(names(table) == "call")
-  write.csv(table, path, row.names = FALSE, quote = if (length(call)) call else FALSE)
-  close(path)
-}
-found <- do.call(rbind, rows)
-save(found, "s_agreement.csv", 17)
-save(answers, "s_agreement_answers.csv", 15)
-versions <- sapply(c("psych", "vcd"), function(p) paste(p, packageVersion(p)))
-meta <- sprintf(
-  '{\n  "name": "s_agreement",\n  "R": "%s",\n  "packages": [%s],\n  "n_records": %d,\n  "script": "s_agreement.R"\n}\n',
-  R.version.string, paste0('"', versions, '"', collapse = ", "), nrow(found)
-)
-cat(meta, file = file.path(args[1], "s_agreement.meta.json"))
+write_oracle("s_agreement", do.call(rbind, rows), list(answers = answers), c("psych", "vcd"))

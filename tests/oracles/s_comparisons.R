@@ -2,7 +2,7 @@
 #   Rscript tests/oracles/s_comparisons.R tests/oracles
 # A row of s_comparisons_answers.csv is one person's score; of s_comparisons_paired.csv one
 # person's yes (1) or no (0) to up to five questions.
-args <- commandArgs(trailingOnly = TRUE)
+source(file.path(dirname(sub("--file=", "", grep("^--file=", commandArgs(), value = TRUE))), "write.R"))
 set.seed(20240313)
 
 # A sum of k items of 1 to 5.
@@ -194,22 +194,4 @@ yes <- do.call(rbind, lapply(names(paired), function(name) {
   data.frame(case = name, respondent = seq_len(nrow(wide)), wide)
 }))
 
-save <- function(table, name, digits) {
-  numeric <- sapply(table, is.numeric)
-  table[numeric] <- lapply(table[numeric], function(v) {
-    ifelse(is.na(v), "", formatC(v, digits = digits, width = 1, format = "g"))
-  })
-  path <- file(file.path(args[1], name), "wb")
-  call <- which(names(table) == "call")
-  write.csv(table, path, row.names = FALSE, quote = if (length(call)) call else FALSE)
-  close(path)
-}
-found <- do.call(rbind, rows)
-save(found, "s_comparisons.csv", 17)
-save(answers, "s_comparisons_answers.csv", 15)
-save(yes, "s_comparisons_paired.csv", 15)
-meta <- sprintf(
-  '{\n  "name": "s_comparisons",\n  "R": "%s",\n  "packages": [],\n  "n_records": %d,\n  "script": "s_comparisons.R"\n}\n',
-  R.version.string, nrow(found)
-)
-cat(meta, file = file.path(args[1], "s_comparisons.meta.json"))
+write_oracle("s_comparisons", do.call(rbind, rows), list(answers = answers, paired = yes))

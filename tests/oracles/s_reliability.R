@@ -5,7 +5,7 @@ suppressMessages({
   library(psych)
   library(lavaan)
 })
-args <- commandArgs(trailingOnly = TRUE)
+source(file.path(dirname(sub("--file=", "", grep("^--file=", commandArgs(), value = TRUE))), "write.R"))
 set.seed(20240311)
 
 draw <- function(people, loadings, top, shift = 0) {
@@ -185,22 +185,4 @@ answers <- do.call(rbind, lapply(names(cases), function(name) {
   data.frame(case = name, respondent = seq_len(nrow(wide)), wide)
 }))
 
-save <- function(table, name, digits) {
-  numeric <- sapply(table, is.numeric)
-  table[numeric] <- lapply(table[numeric], function(v) {
-    ifelse(is.na(v), "", formatC(v, digits = digits, width = 1, format = "g"))
-  })
-  path <- file(file.path(args[1], name), "wb")
-  call <- which(names(table) == "call")
-  write.csv(table, path, row.names = FALSE, quote = if (length(call)) call else FALSE)
-  close(path)
-}
-found <- do.call(rbind, rows)
-save(found, "s_reliability.csv", 17)
-save(answers, "s_reliability_answers.csv", 15)
-versions <- sapply(c("psych", "lavaan"), function(p) paste(p, packageVersion(p)))
-meta <- sprintf(
-  '{\n  "name": "s_reliability",\n  "R": "%s",\n  "packages": [%s],\n  "n_records": %d,\n  "script": "s_reliability.R"\n}\n',
-  R.version.string, paste0('"', versions, '"', collapse = ", "), nrow(found)
-)
-cat(meta, file = file.path(args[1], "s_reliability.meta.json"))
+write_oracle("s_reliability", do.call(rbind, rows), list(answers = answers), c("psych", "lavaan"))

@@ -2,7 +2,7 @@
 #   Rscript tests/oracles/s_weights.R tests/oracles
 # A row of s_weights_answers.csv is one respondent; y1 is 0 or 1, y2 the mean of five items.
 suppressMessages(library(survey))
-args <- commandArgs(trailingOnly = TRUE)
+source(file.path(dirname(sub("--file=", "", grep("^--file=", commandArgs(), value = TRUE))), "write.R"))
 set.seed(20240312)
 
 people <- 263
@@ -265,22 +265,4 @@ counts <- do.call(rbind, lapply(names(cases), function(name) {
   }))
 }))
 
-save <- function(table, name, digits) {
-  numeric <- sapply(table, is.numeric)
-  table[numeric] <- lapply(table[numeric], function(v) {
-    ifelse(is.na(v), "", formatC(v, digits = digits, width = 1, format = "g"))
-  })
-  path <- file(file.path(args[1], name), "wb")
-  call <- which(names(table) == "call")
-  write.csv(table, path, row.names = FALSE, quote = if (length(call)) call else FALSE)
-  close(path)
-}
-found <- do.call(rbind, rows)
-save(found, "s_weights.csv", 17)
-save(answers, "s_weights_answers.csv", 15)
-save(counts, "s_weights_margins.csv", 15)
-meta <- sprintf(
-  '{\n  "name": "s_weights",\n  "R": "%s",\n  "packages": ["survey %s"],\n  "n_records": %d,\n  "script": "s_weights.R"\n}\n',
-  R.version.string, packageVersion("survey"), nrow(found)
-)
-cat(meta, file = file.path(args[1], "s_weights.meta.json"))
+write_oracle("s_weights", do.call(rbind, rows), list(answers = answers, margins = counts), "survey")

@@ -1,7 +1,7 @@
 # Changes between two waves that some people answered both of; writes the files beside it:
 #   Rscript tests/oracles/w_changes.R tests/oracles
 # A row of w_changes_answers.csv is one person; NA where the person did not answer then.
-args <- commandArgs(trailingOnly = TRUE)
+source(file.path(dirname(sub("--file=", "", grep("^--file=", commandArgs(), value = TRUE))), "write.R"))
 set.seed(20190506)
 
 draw <- function(people, kind, link, rho) {
@@ -70,19 +70,4 @@ answers <- do.call(rbind, lapply(names(cases), function(name) {
   data.frame(case = name, cases[[name]])
 }))
 
-save <- function(table, name) {
-  numeric <- sapply(table, is.numeric)
-  table[numeric] <- lapply(table[numeric], function(v) {
-    ifelse(is.na(v), "", formatC(v, digits = 17, width = 1, format = "g"))
-  })
-  path <- file(file.path(args[1], name), "wb")
-  write.csv(table, path, row.names = FALSE, quote = FALSE)
-  close(path)
-}
-save(found, "w_changes.csv")
-save(answers, "w_changes_answers.csv")
-meta <- sprintf(
-  '{\n  "name": "w_changes",\n  "R": "%s",\n  "packages": [],\n  "n_records": %d,\n  "script": "w_changes.R"\n}\n',
-  R.version.string, nrow(found)
-)
-cat(meta, file = file.path(args[1], "w_changes.meta.json"))
+write_oracle("w_changes", found, list(answers = answers), digits = 17)

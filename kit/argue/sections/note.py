@@ -90,7 +90,7 @@ def _coverage(brief: Brief[NoteWords]) -> Iterator[Claim]:
 
 
 def _list_margins(brief: Brief[NoteWords]) -> list[str]:
-    names = dict.fromkeys(brief.study.margins["margin"]) if len(brief.study.margins) else ()
+    names = dict.fromkeys(brief.study.margins["margin"])
     return [name for name in names if brief.has(f"questionnaire.{name}.phrase")]
 
 
