@@ -31,7 +31,7 @@ _KINDS = {
     "string_pattern_mismatch": "pattern",
     "greater_than_equal": "range",
     "less_than_equal": "range",
-    "greater_than": "range",
+    "greater_than": "above",
     "less_than": "range",
     "date_type": "date",
     "date_parsing": "date",
@@ -102,6 +102,10 @@ def _iso(value: Any) -> str:
     raise TypeError
 
 
+def _write(bound: Any) -> str:
+    return f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+
 def _translate(file: str, error: Any) -> Problem:
     where = Place(file, setting=name_setting(error["loc"]))
     context = error.get("ctx", {})
@@ -110,10 +114,12 @@ def _translate(file: str, error: Any) -> Problem:
         name = ".".join(part for part in error["loc"] if isinstance(part, str))
         if error["loc"][-1] in _SEVERAL:
             return Problem("study.one_bracket", where, {"name": name})
+    if error["type"] == "tuple_type":
+        return Problem("study.field_list", where, {"name": str(error["loc"][-1])})
     if error["type"] == "string_pattern_mismatch" and error["loc"][-1] == "started":
         return Problem("study.field_month", where)
     if kind := _KINDS.get(error["type"]):
-        bounds = [str(context[k]) for k in ("ge", "gt", "le", "lt") if k in context]
+        bounds = [_write(context[k]) for k in ("ge", "gt", "le", "lt") if k in context]
         values = {"expected": str(expected).replace("'", '"') or " … ".join(bounds)}
         return Problem(f"study.field_{kind}", where, values)
     return Problem("study.field_type", where)

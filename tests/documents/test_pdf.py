@@ -188,6 +188,19 @@ def test_header_rows_are_repeated(language):
     assert say(reader).count(head) == 2
 
 
+@pytest.mark.parametrize("lines", range(14, 22))
+def test_a_table_over_several_pages_keeps_its_caption_with_its_first_row(lines):
+    """Wherever on the page it begins: so many lines stand before it."""
+    rows = [(cell(f"第{n}行"), cell("甲" * 40)) for n in range(40)]
+    table = Table("t", "表的标题", ("题目", "说明"), tuple(rows), "ll")
+    before = [Paragraph((Run("文"),)) for _ in range(lines)]
+    pages = [squeeze(page.extract_text()) for page in read([FRONT, *before, table]).pages]
+    with_caption = [page for page in pages if "表的标题" in page]
+    assert len(with_caption) == 1
+    assert "第0行" in with_caption[0]
+    assert len(pages) > 2
+
+
 def test_no_text_leaves_the_text_block(reader):
     for page in reader.pages:
         for x, *_ in lines_of(page):

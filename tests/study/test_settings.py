@@ -126,6 +126,26 @@ def test_a_date_that_is_none_is_one_problem(folder):
     ]
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        (
+            'weight_by = "SEX"',
+            "这一项可以有几个，要放在方括号里。\n位置：study.toml，设置项 waves.1.weight_by\n"
+            '办法：请写成 weight_by = ["…"]，几个之间用逗号隔开；只有一个也要方括号。',
+        ),
+        (
+            "trim = 0.5",
+            "数值太小，要大于 1。\n位置：study.toml，设置项 waves.1.trim\n"
+            "办法：请改成更大的数。",
+        ),
+    ],
+)
+def test_weights_that_cannot_be_read(folder, setting, said):
+    change(folder / "study.toml", "[[waves]]\n", f"[[waves]]\n{setting}\n")
+    assert say(read_declared(folder / "study.toml", Settings)[1]) == [said]
+
+
 def test_all_wrong_settings_are_named_at_once(folder):
     for old, new in (("total = 263", ""), ("k = 10", "k = 3"), ("year = 2", 'year = "2"')):
         change(folder / "study.toml", old, new)
