@@ -15,6 +15,7 @@ class Truth:
 
     def __init__(self, study, informant, answers):
         self.study, self.form, self.informant = study, study.questionnaire, informant
+        self.forms = answers
         self.answers = answers[[not y for y in _answered_for(study, informant, answers)]]
 
     def count(self, item, value):
@@ -23,6 +24,12 @@ class Truth:
             _known(given) and value in (given.split() if isinstance(given, str) else given)
             for given in self.answers[item]
         )
+
+    def coverage(self, item, choice):
+        """Return the percentage of those registered under a choice of whom there is a form."""
+        margins = self.study.margins
+        registered = margins[(margins["margin"] == item) & (margins["category"] == choice)]
+        return 100 * sum(self.forms[item] == choice) / registered["count"].sum()
 
     def agreed(self, item):
         """Return how many agree with an item as worded, and how many answered it."""
@@ -89,6 +96,8 @@ def find_contradictions(study, truths, rationale):
         said = plain(claim.runs)
         found += [f"{claim.id}: {fault}" for fault in _check_numbers(study, truths, claim)]
         found += [f"{claim.id}: {fault}" for fault in _check_words(main, claim, said, levels)]
+        if claim.id == "note.coverage":
+            found += [f"{claim.id}: {fault}" for fault in _check_coverage(main, claim)]
     return found + _check_order(rationale, levels)
 
 
@@ -99,11 +108,26 @@ def _check_numbers(study, truths, claim):
             continue
         key = Key.parse(run.key)
         truth = truths.get(key.informant)
+        if claim.id == "note.coverage":
+            continue
         value = _expected(truth, key, "%" not in run.text) if truth else None
         told = re.sub(r"[^\d]", "", run.text)
         limit = claim.id in ("needs.bounds", "needs.sampled")
         if value is not None and told and not limit and int(told) != value:
             yield f"{run.key} is {value}, said {run.text}"
+
+
+def _check_coverage(truth, claim):
+    """Each category's coverage lies within the limits that are said of it."""
+    limits = {}
+    for run in claim.runs:
+        if ".coverage_choice" in run.key:
+            limits.setdefault(run.key, []).append(int(run.text.strip("%")))
+    for text, (low, high) in limits.items():
+        key = Key.parse(text)
+        value = truth.coverage(key.subject, key.group.value)
+        if not low <= value <= high:
+            yield f"{text} is {value}, said {low} to {high}"
 
 
 def _expected(truth, key, plain_number):
