@@ -55,7 +55,8 @@ def estimate_icc(first: Floats, second: Floats, confidence: float = 0.95) -> Est
     ``(B − E) / (B + E + 2(J − E)/n)`` with the mean squares between people B, of the error E
     and between the two informants J (Shrout & Fleiss 1979, Psychological Bulletin 86,
     420–428), with the limits of McGraw & Wong (1996, Psychological Methods 1, 30–46). None
-    of fewer than two people, or without any spread; no limits where there is no error.
+    of fewer than two people, or without any spread; no limits where there is no error, or
+    only that one informant lies above the other.
     """
     from scipy.special import fdtri
 
@@ -72,11 +73,11 @@ def estimate_icc(first: Floats, second: Floats, confidence: float = 0.95) -> Est
     if whole <= 1e-15:
         return None
     icc, method = (between - error) / whole, "ICC(2,1)"
-    if error <= 1e-15 and judges <= 1e-15:
+    if error <= 1e-15 and min(judges, between) <= 1e-15:
         return Estimate(icc, method=method)
     a, b = 2 * icc / (n * (1 - icc)), 1 + 2 * icc * (n - 1) / (n * (1 - icc))
     parts = (a * judges) ** 2 + (b * error) ** 2 / (n - 1)
-    df = (a * judges + b * error) ** 2 / parts if parts > 0 else 1.0
+    df = (a * judges + b * error) ** 2 / parts
     tail = (1 + confidence) / 2
     upper, lower = float(fdtri(n - 1, df, tail)), float(fdtri(df, n - 1, tail))
     spread = 2 * judges + (2 * n - 2 - n) * error

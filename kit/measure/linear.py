@@ -64,14 +64,14 @@ class Design:
 
         Of `missing` rows of each cell there is no value: they were not seen either.
         """
-        known = self.sizes > 0
-        seen = self.drawn - np.bincount(self.strata, missing * (self.weights > 0), len(known))
-        part = np.divide(seen, self.sizes, out=np.zeros(len(known)), where=known)
-        return np.asarray(np.clip(1 - part, 0, 1))
+        lost = np.where(self.weights > 0, missing, 0)
+        seen = self.drawn - np.bincount(self.strata, lost, len(self.sizes))
+        part = np.where(self.sizes > 0, seen / np.maximum(self.sizes, 1), 0)
+        return np.asarray(np.maximum(1 - part, 0))
 
     def without_correction(self) -> Design:
         """Return the design for comparisons, which have no finite population correction."""
-        return replace(self, sizes=self.sizes * 0)
+        return replace(self, sizes=np.zeros_like(self.sizes))
 
     def project(self, totals: Floats) -> Floats:
         """Return by cell what the margins explain of a value with these sums by cell.
@@ -83,8 +83,7 @@ class Design:
         if not self.fitted:
             return np.zeros(len(totals))
         columns = [
-            places[:, None] == np.arange(int(places.max(initial=-1)) + 1)
-            for places in self.fitted
+            places[:, None] == np.arange(places.max(initial=0) + 1) for places in self.fitted
         ]
         x = np.hstack(columns).astype(np.float64)
         cross = x.T @ (x * (self.base * self.rows)[:, None])
@@ -106,8 +105,8 @@ class Design:
         n = self.drawn
         sums = np.bincount(self.strata, first, len(n))
         square = np.bincount(self.strata, second, len(n))
-        spread = square - np.divide(sums**2, n, out=np.zeros(len(n)), where=n > 0)
-        scale = np.divide(n, n - 1, out=np.zeros(len(n)), where=n > 1)
+        spread = square - sums**2 / np.maximum(n, 1)
+        scale = n / np.maximum(n - 1, 1)
         return float((unseen * scale * np.maximum(spread, 0)).sum())
 
 

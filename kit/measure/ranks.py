@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -41,13 +42,13 @@ def find_ranks(only: Counts, level: float) -> Ranks:
 
     `only` counts who has the first of two and not the second, of those known in both. Each
     pair is compared by the exact McNemar test, two-sided: of the b + c who have one and not
-    the other, ``2 P(Bin(b + c, ½) ≤ min(b, c))``, at most 1 (McNemar 1947, Psychometrika 12,
+    the other, ``2 P(Bin(b + c, ½) ≤ min(b, c))`` (McNemar 1947, Psychometrika 12,
     153–157). A pair is clear where p is below `level` after Holm's adjustment over all pairs;
     the interval is ``[1 + number clearly above, k − number clearly below]``.
     """
     from scipy.special import bdtr
 
-    p = np.minimum(1, 2 * bdtr(np.minimum(only, only.T), only + only.T, 0.5))
+    p = 2 * bdtr(np.minimum(only, only.T), only + only.T, 0.5)
     return _place(p, only > only.T, level)
 
 
@@ -61,12 +62,12 @@ def find_weighted_ranks(only: Counts, both: Counts, design: Design, level: float
     """
     from scipy.special import stdtr
 
-    k, plain = only.shape[1], design.without_correction()
+    k, plain = only.shape[-1], design.without_correction()
     p, above = np.ones((k, k)), np.zeros((k, k), dtype=bool)
-    for i, j in ((i, j) for i in range(k) for j in range(k) if i < j):
+    for i, j in combinations(range(k), 2):
         one, other, n = only[:, i, j], only[:, j, i], both[:, i, j]
         gaps = (one - other).astype(np.float64)
-        domain = Domain(n, gaps, (one + other).astype(np.float64), n * 0)
+        domain = Domain(n, gaps, (one + other).astype(np.float64), np.zeros_like(n))
         found = find_weighted_mean(domain, plain)
         kish = find_weighted_moments(domain, plain)
         if found is not None and kish.variance > 0:
@@ -114,7 +115,7 @@ def find_rank_power(gap: float, n: int, apart: float, level: float) -> float:
         clear = 2 * bdtr(middles, d, 0.5) < level
         low, high = np.where(clear, middles, low), np.where(clear, high, middles - 1)
     won = bdtrc(d - low - 1, d, (apart + gap) / (2 * apart))
-    return float((chance * np.where(low < 0, 0.0, won)).sum())
+    return float((chance * won).sum())
 
 
 def find_rank_gap(n: int, apart: float, level: float, power: float) -> float:

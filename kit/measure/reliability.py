@@ -92,7 +92,7 @@ def find_alpha(products: Products) -> float | None:
     (Cronbach 1951, Psychometrika 16, 297–334). None where alpha is undefined: fewer than
     two items or respondents, or a sum that never varies.
     """
-    return find_alpha_of(products.covariance) if products.n > 1 else None
+    return find_alpha_of(products.covariance)
 
 
 def find_alpha_of(covariance: Floats) -> float | None:

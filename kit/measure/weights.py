@@ -124,8 +124,7 @@ def rake(
     first = np.where(rows > 0, 1.0 if start is None else start, 0.0)
     if empty or not rows.sum():
         return Weighting(first * 0, rows, lost, empty=empty)
-    scale = max(sizes, default=1) / float(first @ rows) if sizes else 1.0
-    weights, converged = _fit(first * scale, rows, margins)
+    weights, converged = _fit(first, rows, margins)
     cut = 0
     if limit is not None:
         weights, cut = trim_weights(weights, rows, limit)
@@ -133,20 +132,19 @@ def rake(
 
 
 def _fit(weights: Floats, rows: Counts, margins: Sequence[Margin]) -> tuple[Floats, bool]:
-    worst = 0.0
     for _ in range(_ROUNDS):
         worst = 0.0
         for margin in margins:
-            held = margin.places >= 0
+            held, filled = margin.places >= 0, margin.totals > 0
             sums = np.bincount(
-                margin.places[held], (weights * rows)[held], minlength=len(margin.totals)
+                margin.places[held], (weights * rows)[held], minlength=len(filled)
             )
-            factor = np.divide(margin.totals, sums, out=np.ones(len(sums)), where=(sums > 0))
-            filled = margin.totals > 0
-            worst = max(worst, float(np.abs(factor[filled] - 1).max()))
+            factor = np.ones(len(filled))
+            factor[filled] = margin.totals[filled] / sums[filled]
+            worst = max(worst, float(np.abs(factor - 1).max()))
             weights = np.where(held, weights * factor[margin.places], weights)
         if worst < _CLOSE:
-            return weights, True
+            break
     return weights, worst < 1e-9
 
 
@@ -155,16 +153,14 @@ def trim_weights(weights: Floats, rows: Counts, limit: float) -> tuple[Floats, i
 
     What is cut goes to all others in proportion to their weights, so that the sum stays,
     again and again until none is above (Potter 1990, Proceedings of the Survey Research
-    Methods Section, ASA, 225–230). `limit` is more than 1.
+    Methods Section, ASA, 225–230). `limit` is more than 1, and a cell without rows has no
+    weight.
     """
     total = float(weights @ rows)
-    most, cut = limit * total / int(rows[weights > 0].sum()), np.zeros(len(rows), dtype=bool)
-    while (above := (weights > most * (1 + 1e-12)) & (rows > 0) & ~cut).any():
+    most, cut = limit * total / int(rows.sum()), np.zeros(len(rows), dtype=bool)
+    while (above := (weights > most * (1 + 1e-12)) & ~cut).any():
         cut |= above
-        weights = np.where(cut, most, weights)
         others = float((weights * rows)[~cut].sum())
-        if others <= 0:
-            break
         left = total - most * int(rows[cut].sum())
         weights = np.where(cut, most, weights * left / others)
     return weights, int(rows[cut].sum())

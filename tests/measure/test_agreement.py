@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from kit.measure.agreement import estimate_icc, estimate_kappa, estimate_paired_gap
 from tests.measure.oracles import read, read_values
@@ -48,5 +49,42 @@ def test_one_person_or_no_spread_agrees_in_nothing():
     assert estimate_icc(one, one) is None
     assert estimate_icc(two, two) is None
     assert estimate_paired_gap(one, one) is None
-    assert estimate_kappa(np.array([[1]])) is None
+    assert estimate_kappa(np.array([[0, 1], [0, 0]])) is None
+    assert estimate_kappa(np.array([[5]])) is None
     assert estimate_kappa(np.array([[5, 0], [0, 0]])) is None
+
+
+def test_two_people_are_enough():
+    kappa = estimate_kappa(np.array([[1, 0], [0, 1]]))
+    assert (kappa.value, kappa.low) == (1, pytest.approx(np.nan, nan_ok=True))
+    one, other = np.array([1.0, 3.0]), np.array([2.0, 5.0])
+    # Differences −1 and −2: s² = 1/2.
+    gap = estimate_paired_gap(one, other, 0.9)
+    assert (gap.value, gap.confidence) == (-1.5, 0.9)
+    assert gap.high - gap.value == pytest.approx(stats.t.ppf(0.95, 1) * 0.5)
+    # Mean squares: people 6.25, informants 2.25, error .25.
+    icc = estimate_icc(one, other, 0.9)
+    assert (icc.value, icc.confidence) == (pytest.approx((6.25 - 0.25) / (6.5 + 2)), 0.9)
+
+
+def test_limits_of_kappa_stay_within_what_it_can_be():
+    near, far = np.array([[4, 0], [1, 1]]), np.array([[0, 3], [2, 1]])
+    assert estimate_kappa(near).high == 1
+    assert estimate_kappa(far).low == -1
+    assert estimate_kappa(near, 0.9).confidence == 0.9
+
+
+@pytest.mark.parametrize(
+    "second", [[2.0, 3.0, 4.0, 6.0], [1.0, 3.0, 2.0, 5.0]], ids=["only higher", "as high"]
+)
+def test_the_icc_does_not_depend_on_the_unit(second):
+    first, second = np.array([1.0, 2.0, 3.0, 5.0]), np.array(second)
+    found, small = estimate_icc(first, second), estimate_icc(first / 1000, second / 1000)
+    limits = [found.value, found.low, found.high]
+    assert [small.value, small.low, small.high] == pytest.approx(limits)
+    assert found.low < found.value < found.high
+
+
+def test_people_who_do_not_differ_have_no_limits():
+    found = estimate_icc(np.array([1.0, 1.0]), np.array([2.0, 2.0]))
+    assert (found.value, found.low) == (0, pytest.approx(np.nan, nan_ok=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -78,6 +80,34 @@ def test_what_a_margin_explains_is_no_error():
     assert found.se**2 == pytest.approx(20 / 19 * (z**2).sum())
 
 
+@pytest.mark.parametrize("strata", [[0, 0, 0, 0, 0], [0, 0, 1, 1, 0]])
+def test_what_two_margins_explain_is_no_error(strata):
+    """Row by row: what is left of the fit by least squares, with the weights from before."""
+    rows, counted = np.array([6, 4, 5, 7, 3]), np.array([5, 1, 2, 4, 2])
+    weights, base = np.array([1.5, 2, 0.5, 1, 4]), np.array([1.0, 1, 2, 2, 3])
+    margins = [np.array([0, 0, 1, 1, 2]), np.array([0, 1, 0, 1, 1])]
+    fitted = design(
+        weights=weights,
+        rows=rows,
+        base=base,
+        fitted=margins,
+        strata=np.array(strata),
+        sizes=np.array([0, 0]),
+    )
+    told = Domain.of_count(rows, counted, np.zeros(5, dtype=np.int64))
+    cell = np.repeat(np.arange(5), rows)
+    y = np.concatenate([np.arange(m) < k for m, k in zip(rows, counted, strict=True)])
+    w = weights[cell]
+    u = (y - np.average(y, weights=w)) / w.sum()
+    x = np.column_stack([m[cell] == k for m in margins for k in np.unique(m)]).astype(float)
+    root = np.sqrt(base[cell])
+    z = w * (u - x @ np.linalg.lstsq(root[:, None] * x, root * u)[0])
+    parts = [z[np.array(strata)[cell] == number] for number in set(strata)]
+    expected = sum(len(p) / (len(p) - 1) * ((p - p.mean()) ** 2).sum() for p in parts)
+    assert abs(z.mean()) > 1e-4
+    assert find_weighted_mean(told, fitted).se ** 2 == pytest.approx(expected, rel=1e-9)
+
+
 def test_strata_add_their_own_errors_and_one_row_adds_none():
     strata = design(
         weights=np.array([2.0, 3.0, 5.0]),
@@ -94,6 +124,70 @@ def test_strata_add_their_own_errors_and_one_row_adds_none():
         variance += (1 - size / 24) * size / (size - 1) * ((z - z.mean()) ** 2).sum()
     assert found.se**2 == pytest.approx(variance)
     assert found.df == 21 - 3
+
+
+def test_of_each_stratum_what_was_not_seen_stays_unknown():
+    """One of one, five of four (registered late), none of nine, and one of unknown size."""
+    strata = design(
+        weights=np.ones(4),
+        rows=np.array([1, 5, 1, 3]),
+        strata=np.array([0, 1, 3, 1]),
+        sizes=np.array([1, 4, 9, 0, 7]),
+    )
+    assert strata.drawn.tolist() == [1, 8, 0, 1, 0]
+    assert strata.find_unseen(np.array([0, 5, 0, 0])) == pytest.approx([0, 1 / 4, 1, 1, 1])
+    assert strata.find_unseen(np.zeros(4, dtype=np.int64)).tolist() == [0, 0, 1, 1, 1]
+    told = Domain.of_count(strata.rows, np.array([1, 2, 0, 3]), np.zeros(4, dtype=np.int64))
+    found = find_weighted_mean(told, strata)
+    assert (found.n, found.df) == (10, 7)
+    assert found.unseen == pytest.approx(1 / 10)
+    assert found.se == 0
+
+
+def test_two_rows_of_a_stratum_have_one_degree_of_freedom():
+    pair = design(
+        weights=np.ones(2),
+        rows=np.ones(2, dtype=np.int64),
+        strata=np.zeros(2, dtype=np.int64),
+        sizes=np.zeros(1, dtype=np.int64),
+    )
+    told = Domain.of_count(pair.rows, np.array([1, 0]), np.zeros(2, dtype=np.int64))
+    found = estimate_weighted_share(told, pair, 0.95)
+    assert (found.value, found.df, found.deff) == (0.5, 1, pytest.approx(1))
+    # s² = 1/2 over n = 2.
+    assert found.se == pytest.approx(0.25**0.5)
+    mean = estimate_weighted_mean(told, pair, 0.95)
+    assert mean.high - mean.value == pytest.approx(stats.t.ppf(0.975, 1) / 2)
+
+
+@pytest.mark.parametrize("strata", [[0, 0, 0], [0, 1, 1]])
+def test_one_value_has_no_degree_of_freedom_and_no_design_effect(strata):
+    one = np.array([1, 0, 0])
+    plan = design(0, strata=np.array(strata), sizes=np.array([0, 0]))
+    share = estimate_weighted_share(Domain.of_count(one, one, NONE), plan, 0.95)
+    assert (share.value, share.n_eff, share.df) == (1, 1, 0)
+    assert np.isnan(share.deff)
+    values = Domain(one, np.array([3.0, 0, 0]), np.array([9.0, 0, 0]), NONE)
+    mean = estimate_weighted_mean(values, plan, 0.95)
+    assert (mean.value, mean.df, mean.low, mean.high) == (3, 0, 3, 3)
+
+
+@pytest.mark.parametrize("unit", [0.001, 1000])
+def test_only_how_weights_compare_counts(unit):
+    told = Domain.of_count(np.array([12, 8, 5]), np.array([4, 5, 3]), NONE)
+    plain, scaled = design(), design(weights=WEIGHTS * unit, base=np.full(3, unit))
+    found, again = (find_weighted_mean(told, plan) for plan in (plain, scaled))
+    assert found.n == 20
+    assert astuple(again) == pytest.approx(astuple(found))
+    moments, scaled_moments = (find_weighted_moments(told, plan) for plan in (plain, scaled))
+    assert scaled_moments.mean == pytest.approx(moments.mean)
+    assert scaled_moments.variance == pytest.approx(moments.variance)
+
+
+def test_a_full_census_has_no_error_with_the_confidence_that_was_asked():
+    told = Domain.of_count(np.array([12, 8, 0]), np.array([4, 5, 0]), NONE)
+    found = estimate_weighted_share(told, design(20), 0.9)
+    assert (found.se, found.confidence) == (0, 0.9)
 
 
 def test_a_share_has_its_limits_design_effect_and_degrees_of_freedom():
@@ -129,7 +223,9 @@ def test_a_mean_has_t_limits_and_the_noise_that_the_correction_took_away():
     values = Domain(
         np.array([12, 8, 0]), np.array([30.0, 26, 0]), np.array([80.0, 90, 0]), NONE
     )
-    plain, found = (estimate_weighted_mean(values, design(), 0.9, v) for v in (0.0, 0.01))
+    plain = estimate_weighted_mean(values, design(), 0.9)
+    found = estimate_weighted_mean(values, design(), 0.9, 0.01)
+    assert plain.confidence == 0.9
     error = find_weighted_mean(values, design()).se
     assert plain.value == pytest.approx((30 + 3 * 26) / 36)
     assert plain.se == pytest.approx(error)

@@ -46,6 +46,7 @@ def test_five_against_none_is_not_clear_and_six_is():
     # Two-sided exact: 2 · (1/2)⁵ = .0625 and 2 · (1/2)⁶ = .03125.
     assert ranks_of(columns(15, 10)) == ([1, 1], [2, 2])
     assert ranks_of(columns(16, 10)) == ([1, 2], [1, 2])
+    assert ranks_of(columns(15, 10), significance=0.0625) == ([1, 1], [2, 2])
 
 
 @pytest.mark.parametrize("column", [0, 1])

@@ -7,10 +7,12 @@ import pytest
 from scipy import stats
 
 from kit.measure.consistency import _find_key_gap
+from kit.measure.factors import find_omega
 from kit.measure.moments import Moments, Products
 from kit.measure.reliability import (
     estimate_alpha,
     find_alpha,
+    find_use,
     hangs_together,
     judge_reliability,
 )
@@ -33,6 +35,7 @@ def test_the_feldt_interval_by_hand():
     assert found.high == pytest.approx(1 - left / 14.7347, abs=5e-5)
     assert found.low == pytest.approx(1 - left * stats.f.ppf(0.975, 3, 6), abs=1e-10)
     assert found.low < found.value < found.high
+    assert estimate_alpha(COMPLETE, 0.9).confidence == 0.9
 
 
 def test_two_parallel_items_have_alpha_one():
@@ -69,6 +72,28 @@ def test_alpha_is_undefined_without_spread(complete):
 )
 def test_what_a_scale_may_be_used_for(alpha, low, use):
     assert judge_reliability(alpha, low) == use
+
+
+def products_of(covariance, n):
+    """Return the products of n answers with these covariances, in whole numbers."""
+    k = len(covariance)
+    return Products(n, np.zeros(k, dtype=np.int64), (n - 1) * np.asarray(covariance))
+
+
+def test_what_complete_answers_may_be_used_for():
+    even = np.full((4, 4), 1) + np.eye(4, dtype=np.int64)  # alpha .8
+    assert find_use(products_of(even, 100)) == "claim"
+    assert find_use(products_of(even, 12)) == "exploratory"
+    assert find_use(products_of(even, 12), 0.5) == "claim"
+    assert find_use(products_of(np.eye(4, dtype=np.int64), 100)) == "items"
+    assert find_use(Products.of([[1, 2], [1, 2]])) == "items"
+
+
+def test_omega_decides_where_items_do_not_load_alike():
+    loadings = np.array([3, 3, 1, 1])
+    uneven = products_of(np.outer(loadings, loadings) + 10 * np.eye(4, dtype=np.int64), 101)
+    assert find_alpha(uneven) < 0.6 <= find_omega(uneven.covariance)
+    assert find_use(uneven) == "exploratory"
 
 
 @pytest.mark.parametrize(("times", "enough"), [(5, True), (4, False)])

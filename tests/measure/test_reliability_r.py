@@ -107,6 +107,21 @@ def test_items_that_say_the_same_have_no_factor():
     assert find_omega(np.ones((4, 4))) is None
 
 
+def test_a_constant_item_does_not_go_with_the_rest():
+    x, y = [1, 2, 3, 4], [2, 1, 4, 3]
+    rest = find_item_rest(Products.of(np.column_stack([x, y, [3] * 4])))
+    assert rest == pytest.approx([0.6, 0.6, np.nan], nan_ok=True)
+    # With one other item, the rest of it is constant.
+    assert np.isnan(find_item_rest(Products.of(np.column_stack([x, [3] * 4])))).all()
+
+
+def test_two_who_answered_two_items_together_are_enough():
+    both = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 0.0]])
+    found = find_pairwise_covariance(sum_pairs(both, both > 0, 9))
+    assert found.tolist() == [[pytest.approx(7 / 3), 3], [3, 4.5]]
+    assert find_pairwise_covariance(sum_pairs(both[1:], both[1:] > 0, 9)) is None
+
+
 def test_where_nobody_answered_two_items_together_nothing_is_known():
     apart = np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 3.0], [0.0, 1.0]])
     assert find_pairwise_covariance(sum_pairs(apart, apart > 0, 9)) is None

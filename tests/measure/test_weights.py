@@ -7,7 +7,7 @@ import pytest
 
 from kit.measure.intervals import find_wilson_limits
 from kit.measure.linear import Design, Domain, estimate_weighted_share, find_weighted_mean
-from kit.measure.weights import Margin, find_weight_effect, rake, trim_weights
+from kit.measure.weights import Margin, Weighting, find_weight_effect, rake, trim_weights
 from tests.measure.oracles import read, read_values
 
 KNOWN = read_values("s_weights")
@@ -174,10 +174,37 @@ def test_margins_with_different_totals_are_refused():
 
 
 def test_rows_in_no_category_of_the_register_have_no_weight_and_are_counted():
-    found = rake(np.array([4, 6, 3, 2]), [margin("A", [0, 1, 2, -1], [10, 10, 0])])
-    assert found.lost == 5
+    found = rake(np.array([4, 6, 3, 2]), [margin("A", [0, 2, 1, -1], [10, 0, 10])])
+    assert (found.lost, found.cut, found.counts.tolist()) == (5, 0, [4, 6, 0, 0])
     assert found.weights.tolist() == [2.5, pytest.approx(10 / 6), 0, 0]
     assert found.is_usable
+
+
+def test_categories_without_people_and_rows_do_not_matter_and_one_person_does():
+    found = rake(np.array([4, 1]), [margin("A", [0, 1], [20, 1, 0])])
+    assert (found.lost, found.weights.tolist()) == (0, [5, 1])
+
+
+def test_rows_that_start_with_weights_keep_how_they_compare():
+    found = rake(
+        np.array([2, 3, 4]), [margin("A", [0, 0, 1], [16, 10])], start=np.array([1.0, 2, 9])
+    )
+    assert found.weights.tolist() == pytest.approx([2, 4, 2.5])
+    assert rake(np.array([2, 3]), [], start=np.array([7.0, 2])).weights.tolist() == [7, 2]
+
+
+@pytest.mark.parametrize(
+    ("weighting", "usable"),
+    [
+        (Weighting(np.array([0.5]), np.array([1]), lost=0), True),
+        (Weighting(np.array([0.0]), np.array([1]), lost=0), False),
+        (Weighting(np.array([2.0]), np.array([1]), lost=0, empty=(("A", 1),)), False),
+        (Weighting(np.array([2.0]), np.array([1]), lost=0, converged=False), False),
+    ],
+)
+def test_weights_are_usable_where_there_are_any_that_fit(weighting, usable):
+    assert weighting.is_usable is usable
+    assert weighting.cut == 0
 
 
 def test_a_category_with_people_and_without_a_row_leaves_no_weights():
@@ -188,10 +215,9 @@ def test_a_category_with_people_and_without_a_row_leaves_no_weights():
 
 def test_margins_that_cannot_both_be_met_do_not_converge():
     """All of the first are of one sex, and more of them than the register has of it."""
-    found = rake(
-        np.array([5, 5]), [margin("A", [0, 1], [10, 10]), margin("B", [0, 1], [15, 5])]
-    )
-    assert not found.is_usable
+    places, counts = [0, 1, 2], np.array([5, 5, 5])
+    margins = [margin("A", places, [10, 10, 5]), margin("B", places, [15, 5, 5])]
+    assert not rake(counts, margins).is_usable
 
 
 def test_without_a_row_or_a_weight_nothing_is_estimated():
@@ -231,6 +257,27 @@ def test_comparisons_have_no_finite_population_correction():
     told = Domain.of_count(n, np.array([3, 4]), zero)
     assert find_weighted_mean(told, plan).se == 0
     assert find_weighted_mean(told, plan.without_correction()).se > 0
+
+
+def test_what_is_trimmed_goes_to_the_others_until_none_is_above():
+    """When what is cut from the first is shared out, the second is above, too."""
+    weights, cut = trim_weights(np.array([8.0, 2.7, 0.85]), np.array([1, 2, 8]), 1.5)
+    total = 8 + 5.4 + 6.8
+    most = 1.5 * total / 11
+    assert cut == 3
+    assert weights.tolist() == pytest.approx([most, most, (total - 3 * most) / 8])
+
+
+def test_a_weight_at_the_limit_is_not_trimmed():
+    weights, cut = trim_weights(np.array([1.0, 3.0]), np.array([10, 10]), 1.5)
+    assert (weights.tolist(), cut) == ([1, 3], 0)
+
+
+def test_rows_without_a_weight_count_for_nothing():
+    assert find_weight_effect(np.array([1.0, 3, 0]), np.array([10, 10, 5])) == 1.25
+    none = Weighting(np.zeros(2), np.array([3, 4]), lost=0)
+    assert none.effective_n == 0
+    assert np.isnan(none.effect)
 
 
 def test_equal_weights_cost_nothing():
