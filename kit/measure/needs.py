@@ -134,10 +134,14 @@ def _group_earlier(responses: Sequence[Responses], study: Study) -> dict[str, li
 
 
 def _find_odd(known: Sequence[Pairing], tallies: Sequence[Tally]) -> list[Problem]:
-    """Find what would refuse a release of the earlier wave once its answers are scored."""
-    before, then = [pairing.before for pairing in known], known[0].then
+    """Find what would refuse a release of the earlier wave once its answers are scored.
+
+    The tallies tell what each informant was asked then, so the questionnaire is the whole one.
+    """
+    study = known[0].study
+    before, then = [pairing.before for pairing in known], look_back(study, known[0].then.wave)
     odd = check_tallies(tallies, then)
-    if known[0].study.wave.is_weighted or then.wave.is_weighted:
+    if study.wave.is_weighted or then.wave.is_weighted:
         # A change between two weighted shares would need the error of both together.
         odd.append(Problem("measure.weights_earlier", Place(f"waves/{then.wave.id}")))
     return check_enough(before, then) or odd

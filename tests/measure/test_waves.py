@@ -125,6 +125,22 @@ def test_an_item_that_was_not_asked_before_is_left_out():
     assert {"MO1", "MO2", "LO1", "lone", "SAT"} <= set(earlier["item"])
 
 
+@pytest.mark.parametrize("lacks", ["child", "parent"])
+def test_what_one_informant_was_not_asked_before_is_left_out_for_that_one_alone(lacks):
+    """Children and parents are asked the same, and only one of the two as early as 2018."""
+    study = make_two_waves(informants=("child", "parent"))
+    both = []
+    for name in study.informants:
+        before = BEFORE.drop(columns="MO3") if name == lacks else BEFORE
+        earlier = make_responses(before, informant=name, wave="2018")
+        both.append(make_responses(NOW, informant=name, earlier=earlier))
+    assert check_earlier(both, study) == []
+    table = estimate_needs(both, study).set_index("key")
+    for name in study.informants:
+        change = table.loc[f"2019.{name}.mood.change_mean", "estimate"]
+        assert pd.isna(change) is (name == lacks)
+
+
 @pytest.mark.parametrize(
     "designs", [("volunteers", "census_attempt"), ("census_attempt", "volunteers")]
 )
