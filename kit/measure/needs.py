@@ -181,7 +181,7 @@ def _estimate_informant(tally: Tally, study: Study) -> Iterator[Row]:
     yield from estimate_quality(forms, tally)
     if inferred:
         yield from estimate_coverage(forms, tally, study)
-    weighting = find_weighting(tally, study) if inferred else None
+    weighting = find_weighting(tally, study)
     if weighting is not None:
         yield from estimate_weighting(forms, weighting)
     for voice in split_voices(tally, study, weighting):
