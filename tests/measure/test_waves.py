@@ -188,3 +188,18 @@ def test_keys_that_are_wrong_in_the_earlier_wave_are_a_doubt_of_that_wave():
     assert check_earlier([responses], accepted) == []
     assert set(estimate(responses, accepted)["wave"]) == {"2018", "2019"}
     assert head.code == "study.not_compared"
+
+
+@pytest.mark.parametrize("weighted", ["2018", "2019"])
+def test_with_a_wave_whose_answers_are_weighted_nothing_is_compared(weighted):
+    study = make_two_waves()
+    waves = tuple(
+        w.model_copy(update={"weight_by": ("SEX",)} if w.id == weighted else {})
+        for w in study.settings.waves
+    )
+    settings = study.settings.model_copy(update={"waves": waves})
+    study = replace(study, settings=settings, wave=waves[1])
+    head, reason = check_earlier([join(BEFORE, NOW)], study)
+    assert (head.code, head.values) == ("study.not_compared", {"wave": "2018", "count": 1})
+    assert (reason.code, reason.where.file) == ("measure.weights_earlier", "waves/2018")
+    assert set(estimate(join(BEFORE, NOW), study)["wave"]) == {"2019"}
