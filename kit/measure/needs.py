@@ -324,7 +324,7 @@ def _estimate_power(
     """
     pairs = len(only) * (len(only) - 1) // 2
     rows = n = voice.sums.rows.total
-    apart = float((only + only.T).sum()) / 2 / pairs / rows
+    apart = float(only.sum()) / pairs / rows
     if voice.design is not None:
         n = math.floor(find_effective_n(voice.design.weights, voice.crowd.asked))
     rules = read_measure_rules().ranking
