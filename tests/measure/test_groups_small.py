@@ -32,9 +32,13 @@ SCORES = {"A": [1] * 10 + [2] * 10 + [3.5] * 10, "B": [7 / 3] * 10 + [4] * 10 + 
 
 
 def make(*, compared=("sad",), age="", margins=(50, 31), confidence=0.95, **wave):
-    """Ask three questions of a need and two of a demand, and compare homes."""
+    """Ask three questions of a need and two of a demand, and compare homes.
+
+    The register counts homes and sexes, so both divide.
+    """
     items = (
         HOME,
+        make_item("SEX", "background", choices=make_choices("1", "2")),
         *(make_item(f"S{n}", scale="sad", reverse=n == 2) for n in range(3)),
         *(make_item(f"W{n}", scale="wish") for n in range(2)),
     )
@@ -43,10 +47,11 @@ def make(*, compared=("sad",), age="", margins=(50, 31), confidence=0.95, **wave
         make_scale("wish", "demand"),
     )
     form = Questionnaire(items, scales, tuple(Comparison(s, "HOME") for s in compared))
+    homes = dict(zip("AB", margins, strict=True))
     study = make_study(
         form,
         total=200,
-        margins={"HOME": dict(zip("AB", margins, strict=True))},
+        margins={"HOME": homes, "SEX": {"1": 100, "2": 100}},
         thresholds=Thresholds(confidence=confidence),
     )
     population = study.settings.population.model_copy(update={"age_item": age})
@@ -61,6 +66,7 @@ def estimate(study):
     rows = [(home, *text) for home, texts in ROWS.items() for text in texts]
     frame = pd.DataFrame(rows, columns=["HOME", "S0", "S1", "S2"]).replace({".": None})
     frame["W0"] = frame["W1"] = frame["S0"]
+    frame["SEX"] = ["1", "2", "2"] * (len(frame) // 3) + ["1"] * (len(frame) % 3)
     tally = tally_responses(make_responses(frame), study)
     return estimate_tally(tally, study).set_index("key")
 

@@ -231,15 +231,26 @@ def test_what_can_be_ordered_is_told_of_those_needs_that_were_answered(names, n,
     assert set(ranked["method"]) == {"McNemar, Holm"}
 
 
+def test_what_can_be_ordered_is_told_of_the_average_pair():
+    """Nobody has the last of three: x and y are apart by both numbers, each and z by one."""
+    study = needs(*"xyz", total=1000, margins={})
+    table = estimate(tell_apart(300, 60, 30).assign(Z="1"), study)
+    apart, level = (60 + 30 + 60 + 30) / 3 / 300, find_level(study, "ranking", "child") / 3
+    power, gap = find_rank_power(0.05, 300, apart, level), find_rank_gap(300, apart, level, 0.8)
+    assert quality(table, "rank_power") == math.ceil(20 * power) / 20
+    assert quality(table, "rank_gap") == math.ceil(100 * gap) / 100
+
+
 def test_one_need_alone_is_not_ranked():
     table = estimate(tell_apart(20, 8, 2), needs("x", "z"))
     assert not table["stat"].str.startswith("rank").any()
 
 
-def test_weighted_answers_order_as_many_as_their_effective_number():
-    """5 of A stand for 100 and 15 of B for 100: (Σw)² / Σw² is 15."""
+@pytest.mark.parametrize("names", ["xy", "xzy"])
+def test_weighted_answers_order_as_many_as_their_effective_number(names):
+    """5 of A stand for 101 and 15 of B for 99: (Σw)² / Σw² is a little under 15."""
     margins = {"HOME": {"A": 101, "B": 99}}
-    study = needs("x", "y", margins=margins, weight_by=("HOME",))
+    study = needs(*names, margins=margins, weight_by=("HOME",))
     table = estimate(tell_apart(20, 8, 2), study)
     people = math.floor(200**2 / (101**2 / 5 + 99**2 / 15))
     level = find_level(study, "ranking", "child")
