@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from kit.measure.budget import find_level
@@ -113,13 +114,11 @@ def find_differences(evidence: Evidence) -> list[Difference]:
         if comparison.scale not in usable or comparison.group_item not in asked:
             continue
         choices = evidence.questionnaire.item(comparison.group_item).choices
-        names = [c.name for c in choices]
-        for place, first in enumerate(names):
-            for second in names[place + 1 :]:
-                pair = Group("pair", first, comparison.group_item, second)
-                verdict = _judge(evidence, comparison, pair)
-                if verdict:
-                    found.append(Difference(comparison, first, second, verdict))
+        for first, second in combinations([c.name for c in choices], 2):
+            pair = Group("pair", first, comparison.group_item, second)
+            verdict = _judge(evidence, comparison, pair)
+            if verdict:
+                found.append(Difference(comparison, first, second, verdict))
     return found
 
 
@@ -187,13 +186,13 @@ def find_ties(evidence: Evidence, informant: str = "") -> list[list[Scale]]:
     highest possible rank number is below its lowest.
     """
     scales = usable_scales(evidence, "need", informant=informant)
-    ranks = {s.name: _ranks(evidence, s, informant) for s in scales}
-    placed = [s for s in scales if ranks[s.name] is not None]
-    placed.sort(key=lambda s: (ranks[s.name], -_share(evidence, s, informant)))
+    found = {s.name: _ranks(evidence, s, informant) for s in scales}
+    ranks = {name: ends for name, ends in found.items() if ends is not None}
+    placed = sorted((s for s in scales if s.name in ranks), key=lambda s: ranks[s.name])
     groups: list[list[Scale]] = []
     reach = 0.0
     for scale in placed:
-        low, high = ranks[scale.name] or (0.0, 0.0)
+        low, high = ranks[scale.name]
         if not groups or low > reach:
             groups.append([])
         groups[-1].append(scale)
@@ -214,8 +213,7 @@ def _ranks(evidence: Evidence, scale: Scale, informant: str) -> tuple[float, flo
 
 
 def _share(evidence: Evidence, scale: Scale, informant: str) -> float:
-    row = evidence.row(scale.name, "share_attention", informant=informant)
-    return row.value if row is not None and row.value is not None else -1.0
+    return _value(evidence.row(scale.name, "share_attention", informant=informant))
 
 
 def find_extremes(evidence: Evidence, scale: Scale) -> tuple[Item | None, Item | None]:

@@ -134,10 +134,14 @@ def _group_earlier(responses: Sequence[Responses], study: Study) -> dict[str, li
 
 
 def _find_odd(known: Sequence[Pairing], tallies: Sequence[Tally]) -> list[Problem]:
-    """Find what would refuse a release of the earlier wave once its answers are scored."""
-    before, then = [pairing.before for pairing in known], known[0].then
+    """Find what would refuse a release of the earlier wave once its answers are scored.
+
+    The tallies tell what each informant was asked then, so the questionnaire is the whole one.
+    """
+    study = known[0].study
+    before, then = [pairing.before for pairing in known], look_back(study, known[0].then.wave)
     odd = check_tallies(tallies, then)
-    if known[0].study.wave.is_weighted or then.wave.is_weighted:
+    if study.wave.is_weighted or then.wave.is_weighted:
         # A change between two weighted shares would need the error of both together.
         odd.append(Problem("measure.weights_earlier", Place(f"waves/{then.wave.id}")))
     return check_enough(before, then) or odd
@@ -177,7 +181,7 @@ def _estimate_informant(tally: Tally, study: Study) -> Iterator[Row]:
     yield from estimate_quality(forms, tally)
     if inferred:
         yield from estimate_coverage(forms, tally, study)
-    weighting = find_weighting(tally, study) if inferred else None
+    weighting = find_weighting(tally, study)
     if weighting is not None:
         yield from estimate_weighting(forms, weighting)
     for voice in split_voices(tally, study, weighting):
@@ -320,7 +324,7 @@ def _estimate_power(
     """
     pairs = len(only) * (len(only) - 1) // 2
     rows = n = voice.sums.rows.total
-    apart = float((only + only.T).sum()) / 2 / pairs / rows
+    apart = float(only.sum()) / pairs / rows
     if voice.design is not None:
         n = math.floor(find_effective_n(voice.design.weights, voice.crowd.asked))
     rules = read_measure_rules().ranking

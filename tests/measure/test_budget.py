@@ -10,7 +10,7 @@ from kit.measure.budget import find_level, split_budget
 from kit.measure.needs import estimate_needs
 from kit.measure.rules import BudgetRules, CarelessRules, read_measure_rules
 from kit.study.model import Thresholds
-from kit.study.questionnaire import Questionnaire
+from kit.study.questionnaire import Comparison, Questionnaire
 from tests.factories import (
     make_choices,
     make_item,
@@ -154,3 +154,68 @@ def test_the_parts_add_up_to_one():
 def test_careless_is_what_a_quality_check_can_say():
     with pytest.raises(ValueError, match="no quality check gives hasty"):
         CarelessRules(flags=["straight_line", "hasty"])
+
+
+def test_parts_are_rounded_to_twelve_decimals():
+    assert split_budget(without("preference"))["ranking"] == 0.033333333333
+    assert split_budget(without("preference"))["groups"] == 0.016666666667
+
+
+@pytest.mark.parametrize(
+    ("scales", "ranked"),
+    [
+        ((make_scale("peer", planning_line=2.0), make_scale("mood", planning_line=2.0)), True),
+        ((make_scale("peer", planning_line=2.0), make_scale("mood")), False),
+        ((make_scale("peer", planning_line=2.0), make_scale("wish", planning_line=2.0)), True),
+        (
+            (
+                make_scale("peer", planning_line=2.0),
+                make_scale("wish", "demand", planning_line=2.0),
+            ),
+            False,
+        ),
+    ],
+)
+def test_a_ranking_is_of_two_needs_with_a_planning_line(scales, ranked):
+    study = make_study(make_questionnaire(scales=scales))
+    assert (split_budget(study)["ranking"] > 0) is ranked
+
+
+@pytest.mark.parametrize(
+    ("scale", "item", "compared"),
+    [("peer", "SEX", True), ("peer", "OTHER", False), ("other", "SEX", False)],
+)
+def test_a_comparison_needs_its_scale_and_its_groups_asked_of_the_same(scale, item, compared):
+    study = make_study(make_questionnaire(comparisons=(Comparison(scale, item),)))
+    assert (split_budget(study)["groups"] > 0) is compared
+
+
+@pytest.mark.parametrize(
+    ("kind", "marked", "ranked"),
+    [
+        ("select_multiple", {}, True),
+        ("select_multiple", {"exclusive": ["z"]}, True),
+        ("select_multiple", {"exclusive": ["z"], "missing": ["y"]}, False),
+        ("select_multiple", {"exclusive": ["z"], "outside": ["y"]}, False),
+        ("select_one", {}, False),
+    ],
+)
+def test_a_wish_is_ranked_where_two_real_choices_could_both_be_ticked(kind, marked, ranked):
+    """It is one family beside the wish of the mini study, or none."""
+    plain = make_questionnaire()
+    wish = make_item("WISH", "preference", kind=kind, choices=make_choices(*"xyz", **marked))
+    study = make_study(make_questionnaire(items=(*plain.items, wish)))
+    families = 2 if ranked else 1
+    assert find_level(study, "wishes", "child") == pytest.approx(0.0125 / families)
+
+
+def test_the_larger_part_of_the_ranking_is_the_first_informants_beside_one_without_needs():
+    """Children answer for themselves or are answered for; parents are asked for no need."""
+    plain = make_questionnaire()
+    choices = (dataclasses.replace(c, score=n) for n, c in enumerate(make_choices("s", "p")))
+    who = make_item("WHO", "proxy", choices=tuple(choices), informant="child")
+    items = [dataclasses.replace(i, informant="child") for i in plain.items]
+    form = make_questionnaire(items=(*items, who))
+    study = make_study(form, informants=("child", "parent"))
+    levels = [find_level(study, "ranking", n) for n in ("child", "child_proxy")]
+    assert levels == pytest.approx([0.025 * 0.75, 0.025 * 0.25])

@@ -118,3 +118,61 @@ def test_without_any_spread_a_change_is_sure_and_none_is_none():
 def test_the_waves_have_their_part_of_the_error_of_a_report():
     study = make_two_waves(thresholds=Thresholds(significance=0.05))
     assert find_waves_budget(study) == split_budget(study)["waves"] > 0
+
+
+def paired(before, now):
+    places = np.arange(len(before))
+    return estimate_change(np.array(before), np.array(now), Pairs(places, places), 0.9)
+
+
+def test_with_everybody_in_a_pair_the_error_is_that_of_the_mean_difference():
+    """Of 0, 1, 0 and 0 the variance is 1/4, and of their mean 1/16."""
+    found = paired([0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0])
+    assert found.difference.value == 0.25
+    assert found.difference.se == pytest.approx(0.25)
+    assert found.difference.confidence == 0.9
+    assert found.difference.low == pytest.approx(0.25 - 1.6448536 * 0.25)
+    assert found.p == pytest.approx(math.erfc(1 / math.sqrt(2)))
+
+
+def test_an_answer_in_one_wave_alone_is_in_no_pair():
+    """1/4 over 4 and 1/3 over 3, less twice two pairs of covariance 1/2 over 4 · 3."""
+    nan = math.nan
+    found = paired([0.0, 1.0, 1.0, 1.0, nan], [0.0, 1.0, nan, nan, 0.0])
+    assert found.pairs == 2
+    assert found.difference.se == pytest.approx(1 / 12)
+
+
+@pytest.mark.parametrize("pairs", [0, 1])
+def test_one_pair_or_none_leaves_two_independent_samples(pairs):
+    places = np.arange(pairs)
+    before, now = np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.0, 1.0])
+    found = estimate_change(before, now, Pairs(places, places))
+    assert found.pairs == pairs
+    assert found.difference.se == pytest.approx(math.sqrt(1 / 3 / 4 + 1 / 2 / 2))
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 5), (5, 1), (0, 5)])
+def test_a_wave_with_fewer_than_two_answers_has_no_change(first, second):
+    none = np.arange(0)
+    assert estimate_change(np.ones(first), np.ones(second), Pairs(none, none)) is None
+
+
+def test_two_answers_in_each_wave_have_a_change():
+    none = np.arange(0)
+    found = estimate_change(np.array([0.0, 1.0]), np.array([1.0, 1.0]), Pairs(none, none))
+    assert (found.difference.value, found.difference.se) == (0.5, 0.5)
+
+
+def test_the_error_of_one_answer_adds_nothing():
+    """Of two of three the variance of the mean is 1/3 · 2/3 / 2."""
+    for splits in (((1, 1), (2, 3)), ((2, 3), (0, 1))):
+        assert find_share_error(*splits, overlap=0) == pytest.approx(1 / 3)
+    assert find_share_error((1, 2), (2, 3), overlap=0) == pytest.approx((1 / 4 + 1 / 9) ** 0.5)
+
+
+def test_an_overlap_is_taken_off_twice_over_both_bases_and_no_further_than_nothing():
+    """1/9 less 2 · 1/8 / (3 · 3) is 1/12; an error is never less than 0."""
+    splits = ((3, 3), (2, 3))
+    assert find_share_error(*splits, overlap=1 / 8) == pytest.approx((1 / 12) ** 0.5)
+    assert find_share_error(*splits, overlap=2) == 0

@@ -125,6 +125,22 @@ def test_an_item_that_was_not_asked_before_is_left_out():
     assert {"MO1", "MO2", "LO1", "lone", "SAT"} <= set(earlier["item"])
 
 
+@pytest.mark.parametrize("lacks", ["child", "parent"])
+def test_what_one_informant_was_not_asked_before_is_left_out_for_that_one_alone(lacks):
+    """Children and parents are asked the same, and only one of the two as early as 2018."""
+    study = make_two_waves(informants=("child", "parent"))
+    both = []
+    for name in study.informants:
+        before = BEFORE.drop(columns="MO3") if name == lacks else BEFORE
+        earlier = make_responses(before, informant=name, wave="2018")
+        both.append(make_responses(NOW, informant=name, earlier=earlier))
+    assert check_earlier(both, study) == []
+    table = estimate_needs(both, study).set_index("key")
+    for name in study.informants:
+        change = table.loc[f"2019.{name}.mood.change_mean", "estimate"]
+        assert pd.isna(change) is (name == lacks)
+
+
 @pytest.mark.parametrize(
     "designs", [("volunteers", "census_attempt"), ("census_attempt", "volunteers")]
 )
@@ -172,3 +188,18 @@ def test_keys_that_are_wrong_in_the_earlier_wave_are_a_doubt_of_that_wave():
     assert check_earlier([responses], accepted) == []
     assert set(estimate(responses, accepted)["wave"]) == {"2018", "2019"}
     assert head.code == "study.not_compared"
+
+
+@pytest.mark.parametrize("weighted", ["2018", "2019"])
+def test_with_a_wave_whose_answers_are_weighted_nothing_is_compared(weighted):
+    study = make_two_waves()
+    waves = tuple(
+        w.model_copy(update={"weight_by": ("SEX",)} if w.id == weighted else {})
+        for w in study.settings.waves
+    )
+    settings = study.settings.model_copy(update={"waves": waves})
+    study = replace(study, settings=settings, wave=waves[1])
+    head, reason = check_earlier([join(BEFORE, NOW)], study)
+    assert (head.code, head.values) == ("study.not_compared", {"wave": "2018", "count": 1})
+    assert (reason.code, reason.where.file) == ("measure.weights_earlier", "waves/2018")
+    assert set(estimate(join(BEFORE, NOW), study)["wave"]) == {"2019"}
