@@ -46,7 +46,7 @@ class Patterns:
     def of(cls, rating: Rating, table: Table) -> Patterns:
         """Read the patterns of a table whose last axis is as `find_powers` says."""
         flat, which = np.unique(table.axes[-1], return_inverse=True)
-        times = np.bincount(which, table.counts, len(flat)).astype(np.int64)
+        times = np.bincount(which, table.counts).astype(np.int64)
         levels = [flat // power % (rating.items + 1) for power in find_powers(rating)[:-1]]
         return cls(rating, np.column_stack(levels), times)
 

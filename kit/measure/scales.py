@@ -70,7 +70,7 @@ class Rating:
     items: int
     lowest: int
     highest: int
-    even: bool = True
+    even: bool
 
     @classmethod
     def of(cls, scale: Scale, items: Sequence[Item]) -> Rating:
@@ -97,8 +97,7 @@ class Rating:
         It exists where at least the scale's `min_items` and at least half of its items are
         answered (half rule: Fayers et al. 2001, EORTC QLQ-C30 Scoring Manual).
         """
-        least = max(self.scale.min_items, 1)
-        enough: Rows = (answered >= least) & (2 * answered >= self.items)
+        enough: Rows = (answered >= self.scale.min_items) & (2 * answered >= self.items)
         return enough
 
     def reaches(self, sums: Whole, answered: Whole, steps: int = 0) -> Rows | None:

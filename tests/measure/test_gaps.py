@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from itertools import combinations
+from statistics import mean, variance
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from kit.measure.adding import Table
-from kit.measure.gaps import find_item_noise
+from kit.measure.gaps import Patterns, find_gaps, find_item_noise
 from kit.measure.intervals import (
     Gaps,
     adjust_limits,
@@ -27,7 +29,7 @@ from tests.factories import make_scale
 
 def make_rating(items=6, *, line=3.5, highest=5):
     scale = make_scale("s", planning_line=line, min_items=(items + 1) // 2)
-    return Rating(scale, items, 1, highest)
+    return Rating(scale, items, 1, highest, even=True)
 
 
 def add_up(rating, scores, given):
@@ -108,6 +110,103 @@ def test_the_shift_is_that_of_leaving_items_out_at_random():
     assert 0 < found.variance**0.5 < 0.03
 
 
+def reckon_gaps(complete, n, left, *, line, confidence):
+    """Reckon shift and variance by the formula, with every choice of m of the k items.
+
+    Of n scores so many are of m items: `left` has them by m.
+    """
+    k, known = len(complete[0]), len(complete)
+    whole = [sum(row) >= line * k for row in complete]
+    noise, moved = 0.0, np.zeros(known)
+    for m, times in left.items():
+        picks = [list(combinations(row, m)) for row in complete]
+        parts = [mean(sum(pick) >= line * m for pick in own) for own in picks]
+        off = np.subtract(parts, whole, dtype=float)
+        noise += times / n * (np.abs(off).mean() - off.mean() ** 2)
+        moved += times / n * off
+    half = sum(left.values()) / n / 2
+    shift = moved.mean()
+    squares = ((moved - shift) ** 2).sum() + half**2 + half**2
+    stretch = stats.t.ppf((1 + confidence) / 2, known - 1) / stats.norm.ppf(
+        (1 + confidence) / 2
+    )
+    return Gaps(shift, (noise / n + squares / (known * (known + 1))) * stretch**2)
+
+
+PATTERNS = [
+    [2, 2, 2, 5],
+    [3, 3, 4, 4],
+    [2, 5, 5, 5],
+    [3, 3, 3, 3],
+    [4, 5, 2, 4],
+    [2, 2, 4, 5],
+    [5, 5, 5, 5],
+    [4, 4, 2, 4],
+]
+
+
+@pytest.mark.parametrize("left", [{2: 3}, {3: 5}, {1: 1, 2: 4, 3: 2}])
+@pytest.mark.parametrize("confidence", [0.9, 0.95])
+def test_shift_and_variance_are_those_of_the_formula(left, confidence):
+    scale = make_scale("s", planning_line=3.5)
+    rating, n = Rating(scale, 4, 2, 5, even=True), len(PATTERNS) + sum(left.values())
+    places = np.array(find_powers(rating)[:-1])[np.array(PATTERNS) - 2].sum(axis=1)
+    patterns = Patterns.of(rating, Table.of((find_powers(rating)[-1],), places))
+    answered, counts = np.array([*left, 4]), np.array([*left.values(), len(PATTERNS)])
+    found = find_gaps(
+        patterns, rating.reaches, answered, counts, items=4, confidence=confidence
+    )
+    expected = reckon_gaps(PATTERNS, n, left, line=3.5, confidence=confidence)
+    assert found.shift == pytest.approx(expected.shift, rel=1e-9)
+    assert found.variance == pytest.approx(expected.variance, rel=1e-9)
+
+
+PAIRS = [(0, 0), (0, 1), (1, 1)]
+
+
+def test_patterns_are_the_same_however_answers_are_divided():
+    rating = Rating(make_scale("s"), 2, 1, 2, even=True)
+    ones, both, twos = (find_powers(rating)[a] + find_powers(rating)[b] for a, b in PAIRS)
+    table = Table.of(
+        (2, 2, find_powers(rating)[-1]),
+        np.array([0, 1, 1, 1]),
+        np.array([0, 0, 1, 1]),
+        np.array([both, both, twos, ones]),
+    )
+    patterns = Patterns.of(rating, table)
+    found = zip(patterns.levels.tolist(), patterns.times.tolist(), strict=True)
+    assert sorted(found) == [([0, 2], 1), ([1, 1], 2), ([2, 0], 1)]
+    assert patterns.n == 4
+
+
+@pytest.mark.parametrize(("complete", "reckoned"), [(0, False), (7, False), (8, True)])
+def test_eight_complete_answers_are_enough_to_reckon_with(complete, reckoned):
+    scores = np.array([[1, 5, 5], [1, 1, 5], *[[1, 4, 5]] * complete])
+    answered = np.ones(scores.shape, dtype=bool)
+    answered[:2, 0] = False
+    levels, _ = add_up(make_rating(3), scores, answered)
+    found = levels.find_gaps(levels.rating.reaches, 0.95, 0)
+    half = (2 / (complete + 2) / 2 / stats.norm.ppf(0.975)) ** 2
+    assert (found != Gaps(0.0, pytest.approx(half))) == reckoned
+
+
+def test_where_patterns_are_not_held_or_there_is_no_line_half_of_the_others_are_open():
+    rating = make_rating(2, line=None)
+    answered, counts = np.array([1, 2]), np.array([2, 8])
+    table = Table.of((int(find_powers(rating)[-1]),), np.full(8, 2))
+    half = Gaps(0.0, pytest.approx((0.1 / stats.norm.ppf(0.95)) ** 2))
+    for patterns in (None, Patterns.of(rating, table)):
+        found = find_gaps(patterns, rating.reaches, answered, counts, items=2, confidence=0.9)
+        assert found == half
+
+
+def test_nobody_leaves_nothing_open():
+    nobody = np.zeros(0, dtype=np.int64)
+    rating = make_rating(2)
+    assert find_gaps(None, rating.reaches, nobody, nobody, items=2, confidence=0.95) is None
+    assert find_item_noise(rating, np.zeros(3, np.int64), nobody, nobody) == 0
+
+
 def test_limits_hold_the_share_and_stay_within_none_and_all():
     low, high = adjust_limits(0.02, (0.01, 0.05), Gaps(0.1, 0.001), 0.95)
     assert (low, high) == (0.0, 0.02)
@@ -138,6 +237,27 @@ def test_a_mean_has_the_error_of_two_stages():
     half = estimate_mean(Moments.of(np.array([2.0, 3.0, 5.0])), 6, 0.95, noise)
     plain = np.var([2, 3, 5], ddof=1) / 3 / 2
     assert half.se == pytest.approx((plain + noise / 2) ** 0.5)
+
+
+def test_only_scores_of_some_items_have_an_error_of_items():
+    """Three or four of six, and all; two are no score, and a score of all has no error."""
+    rating = make_rating(6)
+    given = np.array(
+        [[1, 4, 2, 0, 0, 0], [1, 2, 5, 5, 0, 0], [1, 2, 3, 4, 5, 5], [1, 5, 0, 0, 0, 0]]
+    )
+    levels, _ = add_up(rating, given, given > 0)
+    answers = [row[row > 0] for row in given]
+    within = np.zeros(7)
+    for x in answers:
+        within[len(x)] += len(x) * (x**2).sum() - x.sum() ** 2
+    found = find_item_noise(rating, within, levels.answered, levels.counts)
+    by_hand = [(1 - m / 6) * variance(x.tolist()) / m for x in answers[:2] for m in [len(x)]]
+    assert found == pytest.approx(sum(by_hand) / 3**2)
+
+
+def test_one_answered_item_tells_nothing_of_the_error_of_items():
+    rating = make_rating(2)
+    assert find_item_noise(rating, np.zeros(3), np.array([1, 2]), np.array([3, 4])) == 0
 
 
 @pytest.mark.slow

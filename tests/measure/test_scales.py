@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from kit.measure.scales import score_items, score_scales
+from kit.measure.scales import Rating, find_rated, score_items, score_scales
 from kit.study.questionnaire import Questionnaire
 from tests.factories import make_choices, make_item, make_scale
 
@@ -107,3 +109,93 @@ def test_a_number_of_bits_never_overflows():
     frame = pd.DataFrame({"A": ["1"] * 300})
     found = score_scales(frame, Questionnaire(tuple(items), (make_scale("s"),)), "child")["s"]
     assert found.sums.sum() == 300
+
+
+# How items make a score.
+
+
+def rate(*ends, **fields):
+    """Return how items with these lowest and highest scores make the score of a scale."""
+    items = [make_item(f"I{n}", scale="s", choices=between(*e)) for n, e in enumerate(ends)]
+    return Rating.of(make_scale("s", **fields), items)
+
+
+def between(low, high):
+    """Make choices that are scored from `low` to `high`."""
+    return tuple(
+        replace(c, score=int(c.name)) for c in make_choices(*map(str, range(low, high + 1)))
+    )
+
+
+def test_a_score_reaches_from_the_lowest_to_the_highest_of_all_items():
+    rating = rate((1, 4), (0, 3), (2, 5))
+    assert (rating.items, rating.lowest, rating.highest, rating.even) == (3, 0, 5, False)
+    rating = rate((2, 5), (2, 5))
+    assert (rating.items, rating.lowest, rating.highest, rating.even) == (2, 2, 5, True)
+
+
+def test_high_is_above_the_midpoint_of_so_many_items():
+    """From 2 to 5 the midpoint is 3.5: a sum of 7 of two items lies on it."""
+    answered = np.array([2, 2, 2, 1, 1])
+    sums = np.array([6, 7, 8, 3, 4])
+    assert rate((2, 5), (2, 5)).is_high(sums, answered).tolist() == [0, 0, 1, 0, 1]
+    assert rate((2, 5), (1, 5)).is_high(sums, answered) is None
+
+
+def test_items_with_midpoints_of_their_own_are_high_by_those():
+    """The midpoints are 2.5 and 1.5: of both 4, of the first alone 2.5."""
+    items = tuple(
+        make_item(name, scale="s", choices=between(*ends))
+        for name, ends in {"A": (1, 4), "B": (0, 3)}.items()
+    )
+    frame = pd.DataFrame({"A": ["3", "3", "2", "3"], "B": ["1", "2", None, None]})
+    form = Questionnaire(items, (make_scale("s"),))
+    found = score_scales(frame, form, "child")["s"]
+    assert found.excess.tolist() == [0, 2, -1, 1]
+    assert found.high.tolist() == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("items", "least", "enough"),
+    [(1, 1, 1), (2, 1, 1), (3, 1, 2), (4, 1, 2), (5, 1, 3), (5, 4, 4), (4, 4, 4), (2, 0, 1)],
+)
+def test_so_many_answered_items_are_enough_for_a_score(items, least, enough):
+    answered = np.arange(items + 1)
+    found = rate(*[(1, 4)] * items, min_items=least).makes_score(answered)
+    assert found.tolist() == (answered >= enough).tolist()
+
+
+@pytest.mark.parametrize("line", [0.0, -0.5, 1.0])
+def test_a_planning_line_may_be_zero_and_lie_below(line):
+    rating = rate((-2, 2), (-2, 2), planning_line=line)
+    sums = np.arange(-4, 5)
+    assert rating.reaches(sums, np.full(9, 2)).tolist() == (sums >= 2 * line).tolist()
+
+
+def test_no_line_or_no_need_has_nothing_to_reach():
+    line = {"planning_line": 3.0}
+    assert rate((1, 4), **line).has_line
+    assert not rate((1, 4)).has_line
+    assert not rate((1, 4), direction="strength", **line).has_line
+    assert rate((1, 4)).reaches(np.array([4]), np.array([1])) is None
+
+
+def test_only_those_who_answered_all_are_complete():
+    found = score({"A": ["1", None, "4"], "B": ["5", "2", "3"]}, reverse=("B",))
+    assert found.full.tolist() == [True, False, True]
+    assert found.complete.tolist() == [[1, 1], [4, 3]]
+    assert found.keyed.tolist() == [[1, 1], [0, 4], [4, 3]]
+
+
+def test_items_told_of_are_those_with_scores_of_a_scale_or_of_satisfaction():
+    names = make_choices("a", "b")
+    items = (
+        make_item("A", scale="s"),
+        make_item("B", "satisfaction"),
+        make_item("C", "background"),
+        make_item("D", scale="s", choices=names),
+        make_item("E", "satisfaction", choices=names),
+        make_item("F", scale="s", informant="parent"),
+    )
+    found = find_rated(Questionnaire(items, (make_scale("s"),)), "child")
+    assert [i.name for i in found] == ["A", "B"]
