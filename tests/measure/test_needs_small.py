@@ -246,16 +246,20 @@ def test_one_need_alone_is_not_ranked():
     assert not table["stat"].str.startswith("rank").any()
 
 
+@pytest.mark.parametrize(
+    ("n", "first", "second", "people"), [(20, 8, 2, 14), (200, 60, 20, 148)]
+)
 @pytest.mark.parametrize("names", ["xy", "xzy"])
-def test_weighted_answers_order_as_many_as_their_effective_number(names):
-    """5 of A stand for 101 and 15 of B for 99: (Σw)² / Σw² is a little under 15."""
+def test_weighted_answers_order_as_many_as_their_effective_number(
+    names, n, first, second, people
+):
+    """A quarter stand for 101 of A, the others for 99 of B: (Σw)² / Σw² is under 3n/4."""
     margins = {"HOME": {"A": 101, "B": 99}}
     study = needs(*names, margins=margins, weight_by=("HOME",))
-    table = estimate(tell_apart(20, 8, 2), study)
-    people = math.floor(200**2 / (101**2 / 5 + 99**2 / 15))
+    table = estimate(tell_apart(n, first, second), study)
+    assert people == math.floor(200**2 / (101**2 / (n / 4) + 99**2 / (3 * n / 4)))
     level = find_level(study, "ranking", "child")
-    assert people == 14
-    gap = find_rank_gap(people, 10 / 20, level, 0.8)
+    gap = find_rank_gap(people, (first + second) / n, level, 0.8)
     assert quality(table, "rank_gap") == math.ceil(100 * gap) / 100
     assert table.loc["2019.child.x.rank_low", "method"] == "weighted differences, Holm"
 
