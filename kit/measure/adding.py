@@ -107,12 +107,10 @@ class Table(Sums):
         for length, places in zip(shape, axes, strict=True):
             flat *= length
             flat += places
-        size = math.prod(shape)
         known = None
-        if size > _DENSE:
+        if math.prod(shape) > _DENSE:
             known, flat = np.unique(flat, return_inverse=True)
-            size = len(known)
-        counts = np.bincount(flat, amounts, minlength=size).astype(np.int64)
+        counts = np.bincount(flat, amounts).astype(np.int64)
         held = np.flatnonzero(counts)
         return cls(tuple(shape), held if known is None else known[held], counts[held])
 
