@@ -17,6 +17,7 @@ Counts = npt.NDArray[np.int64]
 
 _DENSE = 1 << 20
 """Places of a table up to which counting is done in one array."""
+_APART = "these are no parts of one survey"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,12 +53,14 @@ class Sums:
 
 
 def _add(one: Any, other: Any) -> Any:
+    if type(one) is not type(other):
+        raise ValueError(_APART)
     if isinstance(one, Sums | np.ndarray) or type(one) is int:
         return one + other
     if isinstance(one, Mapping) and one.keys() == other.keys():
         return {name: _add(one[name], other[name]) for name in one}
-    if isinstance(one, Mapping) or one != other:
-        raise ValueError("these are no parts of one survey")
+    if one != other:
+        raise ValueError(_APART)
     return one
 
 
@@ -104,18 +107,16 @@ class Table(Sums):
         for length, places in zip(shape, axes, strict=True):
             flat *= length
             flat += places
-        size = math.prod(shape)
         known = None
-        if size > _DENSE:
+        if math.prod(shape) > _DENSE:
             known, flat = np.unique(flat, return_inverse=True)
-            size = len(known)
-        counts = np.bincount(flat, amounts, minlength=size).astype(np.int64)
+        counts = np.bincount(flat, amounts).astype(np.int64)
         held = np.flatnonzero(counts)
         return cls(tuple(shape), held if known is None else known[held], counts[held])
 
     def __add__(self, other: Self) -> Self:
         if self.shape != other.shape:
-            raise ValueError("these are no parts of one survey")
+            raise ValueError(_APART)
         places, where = np.unique(
             np.concatenate([self.places, other.places]), return_inverse=True
         )

@@ -60,10 +60,9 @@ def _list_offered(item: Item) -> list[Choice]:
 
 def _estimate_ticks(subject: Subject, voice: Voice, item: Item, answered: Counts) -> list[Row]:
     ticked = voice.by_cell(voice.sums.items[item.name].ticked, -1)
-    base = voice.base(int(answered.sum()))
     rows: list[Row] = []
     for place, choice in enumerate(item.choices):
-        if not choice.missing and not choice.outside and base.n:
+        if not choice.missing and not choice.outside:
             about = subject.by(Group("choice", choice.name))
             rows += _estimate_part(about, voice, "choice", ticked[:, place], answered)
     return rows

@@ -76,17 +76,17 @@ def _estimate_items(
         if math.isnan(r):
             method = "not defined: one and the same answer"
         yield about.row("item_rest_r", Estimate(r, method=method), base)
-        if len(items) > 2 and alpha is not None:
+        if alpha is not None:
             yield about.row("alpha_deleted", Estimate(alpha, method="Cronbach alpha"), base)
 
 
 def _find_key_gap(products: Products, items: Sequence[Item]) -> Moments | None:
     """Find by how much the items as worded lie above the turned ones, on average.
 
-    None where all are worded one way, or fewer than two answered.
+    Of two complete answers or more; None where all items are worded one way.
     """
     turned = np.array([item.reverse for item in items])
-    if turned.all() or not turned.any() or products.n < 2:
+    if turned.all() or not turned.any():
         return None
     # In whole numbers, so that gaps without spread have none.
     n, as_worded, reversed_ = products.n, int((~turned).sum()), int(turned.sum())

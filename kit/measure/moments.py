@@ -44,7 +44,7 @@ class Moments:
         """
         held = np.flatnonzero(counts)
         known = [(int(answered[i]), int(sums[i]), int(counts[i])) for i in held]
-        whole = math.lcm(*(m for m, _, _ in known)) if known else 1
+        whole = math.lcm(*(m for m, _, _ in known))
         n = sum(times for _, _, times in known)
         total = sum(s * (whole // m) * times for m, s, times in known)
         squares = sum((s * (whole // m)) ** 2 * times for m, s, times in known)
