@@ -49,7 +49,7 @@ class Weighting:
     counts
         How many rows there are of each cell, and how many of them cannot be weighted.
     lost
-        Rows in a category that the register does not have, or in none.
+        Rows in a category that the register does not have, or in none, or of no stratum.
     cut
         Rows whose weight was trimmed.
     empty
@@ -100,6 +100,8 @@ def rake(
         Rows of each cell.
     margins
         All with the same total.
+    start
+        Rows that start with 0 cannot be weighted.
 
     Raises
     ------
@@ -109,7 +111,8 @@ def rake(
     sizes = {int(margin.totals.sum()) for margin in margins}
     if len(sizes) > 1:
         raise ValueError("the margins have different totals")
-    known = np.ones(len(counts), dtype=bool)
+    start = np.ones(len(counts)) if start is None else start
+    known = start > 0
     for margin in margins:
         held = margin.places >= 0
         known &= held & (margin.totals[margin.places] > 0)
@@ -121,7 +124,7 @@ def rake(
         if not rows[margin.places == place].sum()
     )
     # Nothing holds back the weight of a cell without rows: it could grow beyond all numbers.
-    first = np.where(rows > 0, 1.0 if start is None else start, 0.0)
+    first = np.where(rows > 0, start, 0.0)
     if empty or not rows.sum():
         return Weighting(first * 0, rows, lost, empty=empty)
     weights, converged = _fit(first, rows, margins)

@@ -160,6 +160,22 @@ def test_a_stratified_sample_counts_each_stratum_for_what_it_is(answers):
     assert share["se"] == pytest.approx(variance**0.5, abs=1e-9)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("trim", [None, 1.5])
+def test_who_is_of_no_stratum_has_no_weight_and_is_counted(answers, trim):
+    """Even where the sex is told, to which the others are weighted further."""
+    answers.loc[:79, "HOME"] = None
+    study = make(design="random", strata="HOME", weight_by=("SEX",), trim=trim)
+    table = estimate(answers, study)
+    assert table.loc["2019.child.response.count_unweighted", "estimate"] == 80
+    effect = table.loc["2019.child.response.design_effect"]
+    assert (effect["n_base"], effect["n_missing"]) == (40, 80)
+    without = estimate(answers[80:].reset_index(drop=True), study)
+    share = "2019.child.peer.share_attention"
+    assert table.loc[share, "estimate"] == pytest.approx(without.loc[share, "estimate"])
+    assert table.loc[share, "n_missing"] == 80
+
+
 def test_parts_that_are_added_up_are_weighted_as_the_whole(answers):
     study = make()
     responses = make_responses(answers)

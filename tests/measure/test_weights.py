@@ -193,6 +193,16 @@ def test_rows_that_start_with_weights_keep_how_they_compare():
     assert rake(np.array([2, 3]), [], start=np.array([7.0, 2])).weights.tolist() == [7, 2]
 
 
+def test_rows_that_start_without_a_weight_are_lost():
+    """The mean weight is 22/5: with the lost rows it would be half, and all weights above."""
+    by = [margin("A", [0, 1, 1], [10, 12])]
+    found = rake(np.array([2, 3, 5]), by, 1.3, np.array([1.0, 2, 0]))
+    assert (found.lost, found.cut, found.counts.tolist()) == (5, 0, [2, 3, 0])
+    assert found.weights.tolist() == pytest.approx([5, 4, 0])
+    alone = rake(np.array([2, 0, 5]), by, start=np.array([1.0, 2, 0]))
+    assert (alone.empty, alone.lost) == ((("A", 1),), 5)
+
+
 @pytest.mark.parametrize(
     ("weighting", "usable"),
     [
