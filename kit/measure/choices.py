@@ -35,13 +35,12 @@ def estimate_choices(subject: Subject, voice: Voice, item: Item, level: float) -
     answered = _count_answered(voice, sums, item)
     base = voice.base(int(answered.sum()))
     rows = _estimate_ticks(subject, voice, item, answered)
-    real = [c for c in _list_offered(item) if not c.exclusive]
     if sums.several is None or not base.n:
         return rows
     if item.role == "asset":
         rows += estimate_share_rows(subject, "any", sums.several.total, base)
-    elif sums.pairs is not None and subject.inferred and len(real) > 1:
-        rows += _rank_choices(subject, voice, item, real, base=base, level=level)
+    elif sums.pairs is not None and subject.inferred:
+        rows += _rank_choices(subject, voice, item, sums.pairs, base=base, level=level)
     return rows
 
 
@@ -84,14 +83,14 @@ def _rank_choices(
     subject: Subject,
     voice: Voice,
     item: Item,
-    real: Sequence[Choice],
+    pairs: PairSums,
     *,
     base: Base,
     level: float,
 ) -> list[Row]:
-    """Rank the choices of a preference, all of which could be ticked."""
-    pairs = voice.sums.items[item.name].pairs
-    if pairs is None:
+    """Rank the choices of a preference, all of which could be ticked; one has no rank."""
+    real = [c for c in _list_offered(item) if not c.exclusive]
+    if len(real) < 2:
         return []
     ranks = rank_pairs(voice, pairs, [item.choices.index(c) for c in real], level)
     rows: list[Row] = []

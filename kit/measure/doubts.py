@@ -84,7 +84,7 @@ def _check_keys(tally: Tally, study: Study) -> Iterator[Problem]:
     for name in tally.alone.scales:
         sums = tally.alone.scales[name] + tally.others.scales[name]
         products = sums.take_products()
-        if products.n < _FEWEST or products.items < 2:
+        if products.n < _FEWEST:
             continue
         rest = find_item_rest(products)
         items = form.items_of(name, informant)
@@ -115,7 +115,7 @@ def _check_strangers(
     with one and the same answer everywhere has no correlation at all.
     """
     known = sorted(r for r in rest.values() if not math.isnan(r))
-    if tally.analysed < _ENOUGH or len(known) < 2 or known[len(known) // 2] < _HANGS:
+    if tally.analysed < _ENOUGH or not known or known[len(known) // 2] < _HANGS:
         return
     strangers = [i for i, r in rest.items() if math.isnan(r) or r < _STRANGE]
     if strangers:

@@ -59,17 +59,17 @@ def fit_factor(covariance: Floats) -> Factor | None:
     s = covariance / np.outer(unit, unit)
     if np.linalg.eigvalsh(s)[0] <= 1e-10:
         return None
-    least = math.log(_LEAST)
     found = minimize(
         _find_discrepancy,
         -np.log(np.diag(np.linalg.inv(s))),
         args=(s,),
         jac=True,
         method="L-BFGS-B",
-        bounds=[(least, None)] * len(s),
+        bounds=[(math.log(_LEAST), None)] * len(s),
         options={"ftol": 0, "gtol": 1e-12},
     )
-    if found.x.min() <= least or np.abs(found.jac).max() > 1e-6:
+    # At a bound there is still a slope.
+    if np.abs(found.jac).max() > 1e-6:
         return None
     values, vectors = _scale(found.x, s)
     loadings = np.exp(found.x / 2) * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0))

@@ -110,8 +110,7 @@ def find_weighting(tally: Tally, study: Study) -> Register | None:
     wave, size = study.wave, study.population(tally.informant)
     if size is None or not wave.is_weighted or wave.design == "volunteers":
         return None
-    fitted = [name for name in wave.weight_by if name != wave.strata]
-    cells = _find_cells(tally, study, [*filter(None, [wave.strata]), *fitted])
+    cells = _find_cells(tally, study, [*filter(None, [wave.strata]), *wave.weight_by])
     strata = cells.margins.get(wave.strata)
     margins = [cells.margins[name] for name in wave.weight_by if name in cells.margins]
     if strata is None and not margins:
@@ -128,7 +127,7 @@ def _expand(strata: Margin, rows: Counts) -> Floats:
     """Return the weight N/n of each row by the stratum of its cell; 0 in none."""
     held = strata.places >= 0
     drawn = np.bincount(strata.places[held], rows[held], len(strata.totals))
-    each = np.divide(strata.totals, drawn, out=np.zeros(len(drawn)), where=drawn > 0)
+    each = strata.totals / np.maximum(drawn, 1)
     return np.where(held, each[strata.places], 0.0)
 
 
@@ -173,7 +172,7 @@ def check_weighting(tally: Tally, study: Study) -> Iterator[Problem]:
 def estimate_weighting(forms: Subject, register: Register) -> Iterator[Row]:
     """Estimate what weights cost: design effect, effective n, rows lost and rows cut."""
     weighting, about = register.weighting, forms.about("response").of(None)
-    used = int(weighting.counts[weighting.weights > 0].sum())
+    used = int(weighting.counts.sum())
     base = Base(used, weighting.lost)
     kish = "Kish, of the weights alone"
     yield about.row("design_effect", Estimate(weighting.effect, method=kish), base)
@@ -236,7 +235,7 @@ def _find_shift(sums: ScaleSums, register: Register) -> tuple[float, float] | No
     if reached is None or not n.sum():
         return None
     needing: Counts = counts[:, reached].sum(axis=1)
-    found = find_weighted_mean(Domain.of_count(n, needing, n * 0), register.design)
+    found = find_weighted_mean(Domain.of_count(n, needing, np.zeros_like(n)), register.design)
     if found is None:
         return None
     weights = register.weighting.weights

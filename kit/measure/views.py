@@ -43,7 +43,7 @@ def estimate_views(responses: Sequence[Responses], study: Study) -> Iterator[Row
     """
     known = {r.informant: r for r in responses if r.pair}
     first = known.pop(study.informants[0], None)
-    second = next((known[i] for i in study.informants[1:] if i in known), None)
+    second = next((known[i] for i in study.informants if i in known), None)
     if first is None or second is None:
         return
     pairs = _find_pairs(first, second, study)
@@ -78,7 +78,7 @@ def _compare_items(subject: Subject, pairs: _Pairs, study: Study) -> Iterator[Ro
     for item in form.items_for(pairs.first.informant):
         twin = twins.get(item.twin)
         scores = sorted(item.scores.values())
-        if twin is None or len(scores) < 2 or sorted(twin.scores.values()) != scores:
+        if twin is None or not scores or sorted(twin.scores.values()) != scores:
             continue
         counts, both = _count(pairs, item, twin, scores)
         found = estimate_kappa(counts, subject.thresholds.confidence)

@@ -158,6 +158,7 @@ def test_two_rows_of_a_stratum_have_one_degree_of_freedom():
     assert found.se == pytest.approx(0.25**0.5)
     mean = estimate_weighted_mean(told, pair, 0.95)
     assert mean.high - mean.value == pytest.approx(stats.t.ppf(0.975, 1) / 2)
+    assert find_weighted_moments(told, pair).variance == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("strata", [[0, 0, 0], [0, 1, 1]])

@@ -92,6 +92,17 @@ def test_omega_is_that_of_the_fitted_factor(case, complete):
     assert find_omega(complete.covariance) == pytest.approx(known["omega"], abs=1e-8)
 
 
+def test_items_that_do_not_go_together_have_omega_0():
+    assert find_omega(np.eye(4)) == pytest.approx(0, abs=1e-12)
+
+
+def test_omega_does_not_depend_on_the_unit():
+    covariance = np.outer([3, 2, 2, 1], [3, 2, 2, 1]) + 4 * np.eye(4)
+    # One factor fits exactly: the loadings are those, and the uniquenesses 4.
+    for unit in (1, 1e-4):
+        assert find_omega(covariance * unit) == pytest.approx(64 / (64 + 16), abs=1e-8)
+
+
 @pytest.mark.parametrize("items", [0, 1, 2])
 def test_no_factor_is_found_in_so_few_items(items):
     assert find_omega(np.eye(items) + 0.5) is None
