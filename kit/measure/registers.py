@@ -126,7 +126,7 @@ def find_weighting(tally: Tally, study: Study) -> Register | None:
 def _expand(strata: Margin, rows: Counts) -> Floats:
     """Return the weight N/n of each row by the stratum of its cell; 0 in none."""
     held = strata.places >= 0
-    drawn = np.bincount(strata.places[held], rows[held], len(strata.totals))
+    drawn = np.bincount(strata.places[held], rows[held])
     each = strata.totals / np.maximum(drawn, 1)
     return np.where(held, each[strata.places], 0.0)
 

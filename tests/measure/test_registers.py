@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from kit.measure.registers import (
+    check_weighting,
     estimate_coverage,
     estimate_shift,
     estimate_weighting,
@@ -113,6 +114,36 @@ def test_a_margin_of_which_nobody_was_asked_weights_nothing():
     assert register.weighting.weights.tolist() == [75, 45, 0]
 
 
+def test_a_question_without_a_margin_weights_nothing():
+    """The answers are divided by sex, since needs are compared by it."""
+    study = make(margins={"HOME": {"A": 60, "B": 80, "C": 100}})
+    found = find_weighting(tally(study, "AABBCC"), study)
+    assert found.weighting.weights.tolist() == [30, 40, 50, 0]
+
+
+@pytest.mark.parametrize("by", [(), ("HOME",)])
+def test_a_stratum_of_whom_nobody_answered_is_told(by):
+    study = make(design="random", strata="HOME", weight_by=by, margins=STRATA, total=80)
+    drawn = tally(study, "AAAABBB")
+    found = find_weighting(drawn, study)
+    assert not found.weighting.weights.any()
+    assert np.isfinite(found.design.base).all()
+    (problem,) = check_weighting(drawn, study)
+    assert (problem.code, problem.values) == (
+        "measure.weights_empty",
+        {"categories": "HOME=C"},
+    )
+    assert problem.where.setting == ("waves.1.weight_by" if by else "waves.1.strata")
+
+
+def test_margins_that_do_not_go_together_are_named():
+    """All girls live in C, and there are more of them than people there."""
+    margins = {"SEX": {"1": 40, "2": 200}, "HOME": {"A": 100, "B": 100, "C": 40}}
+    study = make(margins=margins)
+    (problem,) = check_weighting(tally(study, "AABBCC", "111122"), study)
+    assert (problem.code, problem.values) == ("measure.weights_apart", {"items": "SEX, HOME"})
+
+
 def test_who_does_not_stand_for_the_population_is_not_weighted():
     study = make()
     (export,) = study.wave.exports
@@ -152,6 +183,9 @@ def test_weights_are_counted_with_the_rows_that_have_one():
     assert rows["count_unweighted"]["estimate"] == 2
     # Once C is cut to 1.3 × 24, the four of B share what is left with A: 40/4 × 1.2 > 12.
     assert rows["count_trimmed"]["estimate"] == 1
+    squares = 5 * (208.8 * 60 / 140 / 5) ** 2 + 4 * (208.8 * 80 / 140 / 4) ** 2 + 31.2**2
+    assert 9 < 240**2 / squares < 9.5
+    assert rows["n_effective"]["estimate"] == 9
 
 
 # Who answered
@@ -176,6 +210,12 @@ def test_a_category_of_which_nobody_answered_has_no_coverage_only_if_none_is_kno
     rows = list(estimate_coverage(FORMS, tally(study, "AAAA", "----"), study))
     homes = {row["key"].group.value: row["estimate"] for row in rows}
     assert homes == {"A": 4 / 60, "B": 0, "C": 0}
+
+
+def test_of_a_category_with_nobody_registered_and_no_answer_nothing_is_told():
+    study = make(weight_by=(), margins={"HOME": {"A": 4}}, total=4)
+    rows = estimate_coverage(FORMS, tally(study, "AAA"), study)
+    assert [(row["key"].group.value, row["estimate"]) for row in rows] == [("A", 3 / 4)]
 
 
 # How far weights would move a share
@@ -227,6 +267,13 @@ def test_nothing_is_told_where_one_margin_gives_some_rows_too_much_weight():
     both = {"SEX": {"1": 100, "2": 100}, **HOMES}
     for margins in (both, dict(reversed(both.items()))):
         assert shift(margins, "A" * 50 + "B" * 50, sexes, "10" * 50) is None
+
+
+@pytest.mark.parametrize(("of_a", "told"), [(40, 0.10), (41, None)])
+def test_of_a_step_that_holds_six_people_it_is_told_and_of_fewer_not(of_a, told):
+    """One of A counts for 2 and one of B for 1: a sixtieth of all moves with one person."""
+    row = shift({"HOME": {"A": of_a, "B": 20}}, "A" * 20 + "B" * 20, "1" * 40, "10" * 20)
+    assert (row and row["estimate"]) == told
 
 
 def test_rows_without_a_home_or_a_score_tell_nothing_of_weights():

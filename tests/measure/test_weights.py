@@ -181,8 +181,8 @@ def test_rows_in_no_category_of_the_register_have_no_weight_and_are_counted():
 
 
 def test_categories_without_people_and_rows_do_not_matter_and_one_person_does():
-    found = rake(np.array([4, 1]), [margin("A", [0, 1], [20, 1, 0])])
-    assert (found.lost, found.weights.tolist()) == (0, [5, 1])
+    found = rake(np.array([4, 2]), [margin("A", [0, 1], [20, 1, 0])])
+    assert (found.lost, found.weights.tolist()) == (0, [5, 0.5])
 
 
 def test_rows_that_start_with_weights_keep_how_they_compare():
