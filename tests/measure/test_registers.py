@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from kit.measure.registers import (
+    check_weighting,
     estimate_coverage,
     estimate_shift,
     estimate_weighting,
@@ -87,6 +88,25 @@ def test_strata_that_are_raked_start_from_what_each_row_counts_for():
     assert sexes.reshape(4, 3)[0].tolist() == [0, 1, -1]
 
 
+@pytest.mark.parametrize("by", [(), ("SEX",)])
+def test_a_stratum_of_which_nobody_was_drawn_leaves_no_weights(by):
+    study = make(design="random", strata="HOME", weight_by=by, margins=STRATA, total=80)
+    found = find_weighting(tally(study, "AAAABBBB", "11122112"), study)
+    assert found.weighting.empty == (("HOME", 2),)
+    (problem,) = check_weighting(tally(study, "AAAABBBB", "11122112"), study)
+    assert problem.values == {"categories": "HOME=C"}
+    assert problem.where.setting == "waves.1.strata"
+
+
+@pytest.mark.parametrize("by", [(), ("SEX",), ("HOME", "SEX")])
+def test_rows_in_no_stratum_are_lost(by):
+    study = make(design="random", strata="HOME", weight_by=by, margins=STRATA, total=80)
+    found = find_weighting(tally(study, "AAAABBBC--", "1112211212"), study)
+    assert found.weighting.lost == 2
+    assert found.weighting.counts.sum() == 8
+    assert found.weighting.weights @ found.weighting.counts == pytest.approx(80)
+
+
 def test_a_stratum_may_be_fitted_too():
     by = ("HOME", "SEX")
     study = make(design="random", strata="HOME", weight_by=by, margins=STRATA, total=80)
@@ -111,6 +131,12 @@ def test_a_margin_of_which_nobody_was_asked_weights_nothing():
     assert find_weighting(tally(grade, "AABB"), grade) is None
     (register,) = find_registers(tally(both, "AABB"), both)
     assert register.weighting.weights.tolist() == [75, 45, 0]
+
+
+def test_a_question_that_the_register_does_not_count_weights_nothing():
+    study = make(weight_by=("SEX", "HOME"), margins={"SEX": {"1": 150, "2": 90}})
+    found = find_weighting(tally(study, "AABB"), study)
+    assert (found.weighting.weights.tolist(), len(found.axes)) == ([75, 45, 0], 1)
 
 
 def test_who_does_not_stand_for_the_population_is_not_weighted():
@@ -169,6 +195,12 @@ def test_coverage_is_of_those_registered_and_told_where_it_can_be():
     assert told["A"]["N"] == 4
     sexes = {row["key"].group.value: row["estimate"] for row in rows}
     assert (sexes["1"], sexes["2"]) == (1, 3 / 4)
+
+
+def test_where_nobody_is_registered_and_nobody_answered_there_is_no_coverage():
+    study = make(weight_by=(), margins={"HOME": {"A": 4, "B": 3}}, total=7)
+    rows = estimate_coverage(FORMS, tally(study, "AAABBB"), study)
+    assert {row["key"].group.value: row["estimate"] for row in rows} == {"A": 3 / 4, "B": 1}
 
 
 def test_a_category_of_which_nobody_answered_has_no_coverage_only_if_none_is_known():
