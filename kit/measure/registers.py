@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from kit.errors import Place, Problem
 from kit.numbers.keys import Group
@@ -19,7 +18,7 @@ from .linear import Design, Domain, find_weighted_mean
 from .rules import read_measure_rules
 from .subjects import Base, Row, Subject
 from .tallies import ScaleSums, Tally
-from .weights import Margin, Weighting, rake
+from .weights import Margin, Weighting, find_base, rake
 
 __all__ = [
     "Register",
@@ -30,8 +29,6 @@ __all__ = [
     "find_registers",
     "find_weighting",
 ]
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,20 +112,8 @@ def find_weighting(tally: Tally, study: Study) -> Register | None:
     margins = [cells.margins[name] for name in wave.weight_by if name in cells.margins]
     if strata is None and not margins:
         return None
-    base = None if strata is None else _expand(strata, cells.rows)
-    targets = margins if strata is None or margins else [strata]
-    weighting = rake(cells.rows, targets, wave.trim, base)
-    return Register(
-        cells.axes, _design(cells, weighting, margins, strata, size, base), weighting
-    )
-
-
-def _expand(strata: Margin, rows: Counts) -> Floats:
-    """Return the weight N/n of each row by the stratum of its cell; 0 in none."""
-    held = strata.places >= 0
-    drawn = np.bincount(strata.places[held], rows[held])
-    each = strata.totals / np.maximum(drawn, 1)
-    return np.where(held, each[strata.places], 0.0)
+    weighting = rake(cells.rows, margins, wave.trim, strata)
+    return Register(cells.axes, _design(cells, weighting, margins, strata, size), weighting)
 
 
 def _design(
@@ -137,7 +122,6 @@ def _design(
     margins: Sequence[Margin],
     strata: Margin | None,
     size: int,
-    base: Floats | None = None,
 ) -> Design:
     places = np.zeros(len(cells.rows), dtype=np.int64)
     if strata is not None:
@@ -145,7 +129,7 @@ def _design(
     return Design(
         weights=weighting.weights,
         rows=weighting.counts,
-        base=np.ones(len(cells.rows)) if base is None else base,
+        base=find_base(weighting.counts, strata),
         fitted=[margin.places for margin in margins],
         strata=places,
         sizes=np.array([size]) if strata is None else np.append(strata.totals, 0),
@@ -158,7 +142,8 @@ def check_weighting(tally: Tally, study: Study) -> Iterator[Problem]:
     if register is None or register.weighting.is_usable:
         return
     wave = [w.id for w in study.settings.waves].index(study.wave.id) + 1
-    setting = "weight_by" if study.wave.weight_by else "strata"
+    apart = {name for name, _ in register.weighting.empty} or {*study.wave.weight_by}
+    setting = "strata" if apart == {study.wave.strata} else "weight_by"
     where = Place("study.toml", setting=f"waves.{wave}.{setting}")
     if register.weighting.empty:
         choices = dict(tally.dividing)

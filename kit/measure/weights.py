@@ -14,6 +14,7 @@ from .adding import Counts
 __all__ = [
     "Margin",
     "Weighting",
+    "find_base",
     "find_effective_n",
     "find_weight_effect",
     "rake",
@@ -84,15 +85,15 @@ def rake(
     counts: Counts,
     margins: Sequence[Margin],
     limit: float | None = None,
-    start: Floats | None = None,
+    strata: Margin | None = None,
 ) -> Weighting:
     """Find weights with which the rows have the margins of the register, one for each cell.
 
-    Starting from equal weights, or `start`, those of each category are multiplied by what it
+    Starting from the weights of `find_base`, those of each category are multiplied by what it
     lacks, one margin after the other, until all fit (iterative proportional fitting: Deming &
     Stephan 1940, Annals of Mathematical Statistics 11, 427–444); one margin is
-    post-stratification. With `limit`, weights of more than so many times the mean are then
-    trimmed.
+    post-stratification, and none leaves the weights of strata. With `limit`, weights of more
+    than so many times the mean are then trimmed.
 
     Parameters
     ----------
@@ -100,38 +101,47 @@ def rake(
         Rows of each cell.
     margins
         All with the same total.
-    start
-        Rows that start with 0 cannot be weighted.
+    strata
+        What rows were drawn by. Each needs a row if it has people, as a category does.
 
     Raises
     ------
     ValueError
         The totals of the margins differ.
     """
-    sizes = {int(margin.totals.sum()) for margin in margins}
-    if len(sizes) > 1:
+    if len({int(margin.totals.sum()) for margin in margins}) > 1:
         raise ValueError("the margins have different totals")
-    start = np.ones(len(counts)) if start is None else start
-    known = start > 0
-    for margin in margins:
+    counted = dict.fromkeys([*([] if strata is None else [strata]), *margins])
+    known = np.ones(len(counts), dtype=bool)
+    for margin in counted:
         held = margin.places >= 0
         known &= held & (margin.totals[margin.places] > 0)
     rows, lost = np.where(known, counts, 0), int(counts[~known].sum())
     empty = tuple(
         (margin.name, int(place))
-        for margin in margins
+        for margin in counted
         for place in np.flatnonzero(margin.totals)
         if not rows[margin.places == place].sum()
     )
     # Nothing holds back the weight of a cell without rows: it could grow beyond all numbers.
-    first = np.where(rows > 0, start, 0.0)
+    first = np.where(rows > 0, find_base(rows, strata), 0.0)
     if empty or not rows.sum():
-        return Weighting(first * 0, rows, lost, empty=empty)
+        return Weighting(np.zeros(len(rows)), rows, lost, empty=empty)
     weights, converged = _fit(first, rows, margins)
     cut = 0
     if limit is not None:
         weights, cut = trim_weights(weights, rows, limit)
     return Weighting(weights, rows, lost, cut, converged=converged)
+
+
+def find_base(rows: Counts, strata: Margin | None) -> Floats:
+    """Find the weight of each row before it is fitted: N/n of its stratum; 1 without strata."""
+    if strata is None:
+        return np.ones(len(rows))
+    held = strata.places >= 0
+    drawn = np.bincount(strata.places[held], rows[held], len(strata.totals))
+    each = strata.totals / np.maximum(drawn, 1)
+    return np.where(held, each[strata.places], 0.0)
 
 
 def _fit(weights: Floats, rows: Counts, margins: Sequence[Margin]) -> tuple[Floats, bool]:

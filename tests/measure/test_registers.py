@@ -88,6 +88,26 @@ def test_strata_that_are_raked_start_from_what_each_row_counts_for():
     assert sexes.reshape(4, 3)[0].tolist() == [0, 1, -1]
 
 
+@pytest.mark.parametrize("by", [(), ("SEX",)])
+def test_a_stratum_of_which_nobody_was_drawn_leaves_no_weights(by):
+    study = make(design="random", strata="HOME", weight_by=by, margins=STRATA, total=80)
+    found = find_weighting(tally(study, "AAAABBBB", "11122112"), study)
+    assert found.weighting.empty == (("HOME", 2),)
+    assert np.isfinite(found.design.base).all()
+    (problem,) = check_weighting(tally(study, "AAAABBBB", "11122112"), study)
+    assert problem.values == {"categories": "HOME=C"}
+    assert problem.where.setting == "waves.1.strata"
+
+
+@pytest.mark.parametrize("by", [(), ("SEX",), ("HOME", "SEX")])
+def test_rows_in_no_stratum_are_lost(by):
+    study = make(design="random", strata="HOME", weight_by=by, margins=STRATA, total=80)
+    found = find_weighting(tally(study, "AAAABBBC--", "1112211212"), study)
+    assert found.weighting.lost == 2
+    assert found.weighting.counts.sum() == 8
+    assert found.weighting.weights @ found.weighting.counts == pytest.approx(80)
+
+
 def test_a_stratum_may_be_fitted_too():
     by = ("HOME", "SEX")
     study = make(design="random", strata="HOME", weight_by=by, margins=STRATA, total=80)
@@ -114,34 +134,17 @@ def test_a_margin_of_which_nobody_was_asked_weights_nothing():
     assert register.weighting.weights.tolist() == [75, 45, 0]
 
 
-def test_a_question_without_a_margin_weights_nothing():
-    """The answers are divided by sex, since needs are compared by it."""
+def test_a_question_that_the_register_does_not_count_weights_nothing():
+    study = make(weight_by=("SEX", "HOME"), margins={"SEX": {"1": 150, "2": 90}})
+    found = find_weighting(tally(study, "AABB"), study)
+    assert (found.weighting.weights.tolist(), len(found.axes)) == ([75, 45, 0], 1)
+
+
+def test_a_question_that_divides_without_a_margin_weights_nothing():
+    """Sex divides, since needs are compared by it."""
     study = make(margins={"HOME": {"A": 60, "B": 80, "C": 100}})
     found = find_weighting(tally(study, "AABBCC"), study)
     assert found.weighting.weights.tolist() == [30, 40, 50, 0]
-
-
-@pytest.mark.parametrize("by", [(), ("HOME",)])
-def test_a_stratum_of_whom_nobody_answered_is_told(by):
-    study = make(design="random", strata="HOME", weight_by=by, margins=STRATA, total=80)
-    drawn = tally(study, "AAAABBB")
-    found = find_weighting(drawn, study)
-    assert not found.weighting.weights.any()
-    assert np.isfinite(found.design.base).all()
-    (problem,) = check_weighting(drawn, study)
-    assert (problem.code, problem.values) == (
-        "measure.weights_empty",
-        {"categories": "HOME=C"},
-    )
-    assert problem.where.setting == ("waves.1.weight_by" if by else "waves.1.strata")
-
-
-def test_margins_that_do_not_go_together_are_named():
-    """All girls live in C, and there are more of them than people there."""
-    margins = {"SEX": {"1": 40, "2": 200}, "HOME": {"A": 100, "B": 100, "C": 40}}
-    study = make(margins=margins)
-    (problem,) = check_weighting(tally(study, "AABBCC", "111122"), study)
-    assert (problem.code, problem.values) == ("measure.weights_apart", {"items": "SEX, HOME"})
 
 
 def test_who_does_not_stand_for_the_population_is_not_weighted():
@@ -205,17 +208,17 @@ def test_coverage_is_of_those_registered_and_told_where_it_can_be():
     assert (sexes["1"], sexes["2"]) == (1, 3 / 4)
 
 
+def test_where_nobody_is_registered_and_nobody_answered_there_is_no_coverage():
+    study = make(weight_by=(), margins={"HOME": {"A": 4, "B": 3}}, total=7)
+    rows = estimate_coverage(FORMS, tally(study, "AAABBB"), study)
+    assert {row["key"].group.value: row["estimate"] for row in rows} == {"A": 3 / 4, "B": 1}
+
+
 def test_a_category_of_which_nobody_answered_has_no_coverage_only_if_none_is_known():
     study = make(weight_by=())
     rows = list(estimate_coverage(FORMS, tally(study, "AAAA", "----"), study))
     homes = {row["key"].group.value: row["estimate"] for row in rows}
     assert homes == {"A": 4 / 60, "B": 0, "C": 0}
-
-
-def test_of_a_category_with_nobody_registered_and_no_answer_nothing_is_told():
-    study = make(weight_by=(), margins={"HOME": {"A": 4}}, total=4)
-    rows = estimate_coverage(FORMS, tally(study, "AAA"), study)
-    assert [(row["key"].group.value, row["estimate"]) for row in rows] == [("A", 3 / 4)]
 
 
 # How far weights would move a share

@@ -210,7 +210,8 @@ def test_margins_that_cannot_both_be_met_are_one_clear_error(answers):
     margins = {"SEX": {"1": 40, "2": 200}, "HOME": {"A": 100, "B": 100, "C": 40}}
     with pytest.raises(MeasureError) as caught:
         estimate(answers, make(margins=margins))
-    assert [p.code for p in caught.value.problems] == ["measure.weights_apart"]
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.values) == ("measure.weights_apart", {"items": "SEX, HOME"})
 
 
 def test_counts_beside_weighted_shares_are_not_published(answers):

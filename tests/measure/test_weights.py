@@ -185,22 +185,22 @@ def test_categories_without_people_and_rows_do_not_matter_and_one_person_does():
     assert (found.lost, found.weights.tolist()) == (0, [5, 0.5])
 
 
-def test_rows_that_start_with_weights_keep_how_they_compare():
-    found = rake(
-        np.array([2, 3, 4]), [margin("A", [0, 0, 1], [16, 10])], start=np.array([1.0, 2, 9])
-    )
-    assert found.weights.tolist() == pytest.approx([2, 4, 2.5])
-    assert rake(np.array([2, 3]), [], start=np.array([7.0, 2])).weights.tolist() == [7, 2]
+def test_rows_of_strata_keep_how_they_compare():
+    strata = margin("S", [0, 1, 2], [8, 18, 36])
+    found = rake(np.array([2, 3, 4]), [margin("A", [0, 0, 1], [39, 23])], strata=strata)
+    # Before: 4, 6 and 9 a row; 26 of the first category become 39.
+    assert found.weights.tolist() == pytest.approx([6, 9, 23 / 4])
+    assert rake(np.array([2, 3, 4]), [], strata=strata).weights.tolist() == [4, 6, 9]
 
 
-def test_rows_that_start_without_a_weight_are_lost():
+def test_rows_of_no_stratum_are_lost():
     """The mean weight is 22/5: with the lost rows it would be half, and all weights above."""
-    by = [margin("A", [0, 1, 1], [10, 12])]
-    found = rake(np.array([2, 3, 5]), by, 1.3, np.array([1.0, 2, 0]))
+    by, strata = [margin("A", [0, 1, 1], [10, 12])], margin("S", [0, 1, -1], [10, 12])
+    found = rake(np.array([2, 3, 5]), by, 1.3, strata)
     assert (found.lost, found.cut, found.counts.tolist()) == (5, 0, [2, 3, 0])
     assert found.weights.tolist() == pytest.approx([5, 4, 0])
-    alone = rake(np.array([2, 0, 5]), by, start=np.array([1.0, 2, 0]))
-    assert (alone.empty, alone.lost) == ((("A", 1),), 5)
+    alone = rake(np.array([2, 0, 5]), by, strata=strata)
+    assert (alone.empty, alone.lost) == ((("S", 1), ("A", 1)), 5)
 
 
 @pytest.mark.parametrize(
