@@ -203,6 +203,11 @@ def test_rows_of_no_stratum_are_lost():
     assert (alone.empty, alone.lost) == ((("S", 1), ("A", 1)), 5)
 
 
+def test_a_stratum_with_people_and_without_a_cell_leaves_no_weights():
+    found = rake(np.array([4, 6]), [], strata=margin("S", [0, 1], [10, 10, 5]))
+    assert (found.empty, found.is_usable) == ((("S", 2),), False)
+
+
 @pytest.mark.parametrize(
     ("weighting", "usable"),
     [
