@@ -158,9 +158,11 @@ def test_sums_of_products_are_exact_whatever_the_scores(ends):
 
 
 def test_sums_of_many_large_scores_are_exact():
-    keyed = np.full((5001, 1), 3999)
+    """Odd sums over 2²⁴, which single precision cannot hold: of two squares already."""
+    keyed = 3998 + np.arange(5003)[:, None] % 2
+    total, squares = 2501 * 3999 + 2502 * 3998, 2501 * 3999**2 + 2502 * 3998**2
     found = sum_pairs(keyed, np.ones(keyed.shape, dtype=bool), 3999**2)
-    assert found.ravel().tolist() == [5001, 5001 * 3999, 5001 * 3999**2, 5001 * 3999**2]
+    assert found.ravel().tolist() == [5003, total, squares, squares]
 
 
 @pytest.mark.parametrize("most", [1, 2, 1 << 24, 1 << 25])
