@@ -48,7 +48,7 @@ def fit_factor(covariance: Floats) -> Factor | None:
     (Jöreskog 1967, Psychometrika 32, 443–482; Lawley & Maxwell 1971, chapter 4), over
     ``log ψ``, from the part of each item that the others do not explain. None where the
     covariances are not positive definite, where no minimum is found, or where a uniqueness
-    falls to 0.5 % of its item's variance (a Heywood case).
+    falls under 0.5 % of its item's variance (a Heywood case).
     """
     from scipy.optimize import minimize
 
@@ -59,17 +59,16 @@ def fit_factor(covariance: Floats) -> Factor | None:
     s = covariance / np.outer(unit, unit)
     if np.linalg.eigvalsh(s)[0] <= 1e-10:
         return None
-    found = minimize(
-        _find_discrepancy,
-        -np.log(np.diag(np.linalg.inv(s))),
-        args=(s,),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(math.log(_LEAST), None)] * len(s),
-        options={"ftol": 0, "gtol": 1e-12},
-    )
-    # At a bound there is still a slope.
-    if np.abs(found.jac).max() > 1e-6:
+    start = -np.log(np.diag(np.linalg.inv(s)))
+    try:
+        # Where a uniqueness has no lower end, what is divided by it may overflow.
+        with np.errstate(all="ignore"):
+            found = minimize(
+                _find_discrepancy, start, (s,), "BFGS", jac=True, options={"gtol": 1e-10}
+            )
+    except np.linalg.LinAlgError:
+        return None
+    if found.x.min() < math.log(_LEAST) or not np.abs(found.jac).max() < 1e-6:
         return None
     values, vectors = _scale(found.x, s)
     loadings = np.exp(found.x / 2) * vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0))
