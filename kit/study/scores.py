@@ -20,6 +20,8 @@ __all__ = ["check_labels", "check_scores"]
 _RATED = ("item", "satisfaction")
 _ENOUGH = 3
 """Labels of one ladder from which a list is compared with it."""
+_MOST = 1000
+"""Squares of larger scores would not be exact; no rating has such."""
 
 Row = tuple[int, ChoiceRow]
 
@@ -40,10 +42,14 @@ def check_labels(choices: Rows[ChoiceRow]) -> Iterator[Problem]:
 
 
 def check_scores(survey: Rows[SurveyRow], choices: Rows[ChoiceRow]) -> Iterator[Problem]:
-    """Find scores of rating lists with a gap, out of step, or against their labels."""
+    """Find scores that are too large, and lists with a gap, out of step, against labels."""
+    large = {n: c for n, c in choices.known.items() if abs(c.score or 0) > _MOST}
+    for row in large:
+        where = Place(FILE, "choices", row, "score")
+        yield Problem("questionnaire.large_score", where, {"most": _MOST})
     used = {q.list_name for q in survey.known.values() if q.kit_role in _RATED or q.kit_scale}
     lists = choices.column("list_name")
-    used -= {lists[row] for row in choices.broken}
+    used -= {lists[row] for row in {*choices.broken, *large}}
     for name, rows in _group(choices).items():
         rated = [(n, c) for n, c in rows if not c.kit_missing]
         scores = [c.score for _, c in rated if c.score is not None]

@@ -42,6 +42,18 @@ def scored(*rows, role="item"):
 
 
 @pytest.mark.parametrize(
+    ("scores", "rows"),
+    [((1, 2, 1001), [4]), ((-1001, 0, 40_000), [2, 4]), ((-1000, 0, 1000), [])],
+)
+def test_scores_that_could_not_be_squared_exactly_are_refused(scores, rows):
+    """And then nothing else is said of the list."""
+    found = scored(*((f"甲{n}", score) for n, score in enumerate(scores)))
+    assert found == [("large_score", row) for row in rows]
+    found = scored(*((f"甲{n}", score) for n, score in enumerate(scores)), role="background")
+    assert found == [("large_score", row) for row in rows]
+
+
+@pytest.mark.parametrize(
     "scores", [(0, 1, 2, 3), (5, 4, 3, 2, 1), (1, 3, 5), (0, 1), (-2, 0, 2)]
 )
 def test_even_scores_either_way_are_right(scores):
