@@ -82,9 +82,7 @@ class Design:
         """
         if not self.fitted:
             return np.zeros(len(totals))
-        columns = [
-            places[:, None] == np.arange(places.max(initial=0) + 1) for places in self.fitted
-        ]
+        columns = [places[:, None] == np.arange(places.max() + 1) for places in self.fitted]
         x = np.hstack(columns).astype(np.float64)
         cross = x.T @ (x * (self.base * self.rows)[:, None])
         shared = x.T @ (self.base * totals)

@@ -104,12 +104,11 @@ def find_rank_power(gap: float, n: int, apart: float, level: float) -> float:
     if n * apart > _MANY:
         beyond = gap * math.sqrt(n) + float(ndtri(level / 2)) * math.sqrt(apart)
         return float(ndtr(beyond / math.sqrt(max(apart - gap**2, 1e-12))))
-    middle, spread = n * apart, math.sqrt(n * apart * (1 - apart))
-    first, last = max(0, int(middle - 9 * spread)), min(n, int(middle + 9 * spread) + 1)
-    d = np.arange(first, last + 1)
+    middle = n * apart
+    d = np.arange(min(n, int(middle + 9 * math.sqrt(middle)) + 9) + 1)
     log = gammaln(n + 1) - gammaln(d + 1) - gammaln(n - d + 1)
     chance = np.exp(log + xlogy(d, apart) + xlog1py(n - d, -apart))
-    low, high = np.full(len(d), -1), d // 2
+    low, high = np.full(len(d), -1), d
     while (low < high).any():
         middles = (low + high + 1) // 2
         clear = 2 * bdtr(middles, d, 0.5) < level

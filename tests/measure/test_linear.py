@@ -185,6 +185,17 @@ def test_only_how_weights_compare_counts(unit):
     assert scaled_moments.variance == pytest.approx(moments.variance)
 
 
+def test_values_that_are_all_the_same_have_no_error():
+    """Their spread is 0 but for the last bits, which may be below it."""
+    none = NONE[:2]
+    for unit in (1, 0.5):
+        for n in ([1, 2], [2, 4], [3, 6], [4, 8]):
+            told = Domain(np.array(n), 3 * unit * np.array(n), 9 * unit**2 * np.array(n), none)
+            plan = Design(np.array([0.3, 1 / 3]), told.n, np.ones(2), [], none, none[:1])
+            found = find_weighted_mean(told, plan)
+            assert (found.value, found.se) == pytest.approx((3 * unit, 0), abs=1e-12)
+
+
 def test_a_full_census_has_no_error_with_the_confidence_that_was_asked():
     told = Domain.of_count(np.array([12, 8, 0]), np.array([4, 5, 0]), NONE)
     found = estimate_weighted_share(told, design(20), 0.9)

@@ -110,6 +110,7 @@ def find_power_by_counting(gap, n, apart, level):
         (0.5, 6, 1.0),
         (0.9, 9, 0.97),
         (0.0, 30, 0.5),
+        (0.1, 60, 0.1),
     ],
 )
 def test_the_power_is_what_counting_by_hand_gives(gap, n, apart, level):

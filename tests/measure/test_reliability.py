@@ -101,6 +101,13 @@ def test_a_group_needs_twenty_complete_answers_to_hang_together(times, enough):
     assert hangs_together(Products.of(np.tile(ANSWERS, (times, 1)))) is enough
 
 
+def test_a_group_hangs_together_from_an_alpha_of_six_tenths_on():
+    """Of five items with variance 13 and covariance 3: 5/4 (1 − 65/125)."""
+    covariance = np.full((5, 5), 3) + 10 * np.eye(5, dtype=np.int64)
+    assert find_alpha(products_of(covariance, 101)) == 0.6
+    assert hangs_together(products_of(covariance, 101))
+
+
 def test_items_that_do_not_hang_together_in_a_group():
     apart = Products.of(np.tile([[1, 4], [4, 1], [1, 1], [4, 4]], (10, 1)))
     assert find_alpha(apart) == pytest.approx(0)

@@ -126,6 +126,11 @@ def test_a_constant_item_does_not_go_with_the_rest():
     assert np.isnan(find_item_rest(Products.of(np.column_stack([x, [3] * 4])))).all()
 
 
+def test_an_item_does_not_go_with_others_whose_sum_is_constant():
+    answers = [[1, 4, 4, 3], [1, 2, 6, 2], [2, 1, 6, 1], [1, 3, 5, 3]]
+    assert np.isnan(find_item_rest(Products.of(answers))).tolist() == [False] * 3 + [True]
+
+
 def test_two_who_answered_two_items_together_are_enough():
     both = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 0.0]])
     found = find_pairwise_covariance(sum_pairs(both, both > 0, 9))
