@@ -13,13 +13,13 @@ from kit.measure.adding import Sums, Table, find_different
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Held(Sums):
+class Amounts(Sums):
     """A record of one thing, to be added."""
 
     what: Any
 
 
-class Other(Held):
+class Other(Amounts):
     """The same, of another kind."""
 
 
@@ -32,21 +32,24 @@ def count(*places, shape=(2, 3)):
 
 
 def test_numbers_arrays_and_records_are_added():
-    assert (Held(2) + Held(3)).what == 5
-    assert (Held(np.array([1, 2])) + Held(np.array([3, 5]))).what.tolist() == [4, 7]
-    assert (Held(Held(2)) + Held(Held(3))).what.what == 5
-    assert (Held(count((0, 1))) + Held(count((1, 2), (0, 1)))).what.counts.tolist() == [2, 1]
+    assert (Amounts(2) + Amounts(3)).what == 5
+    assert (Amounts(np.array([1, 2])) + Amounts(np.array([3, 5]))).what.tolist() == [4, 7]
+    assert (Amounts(Amounts(2)) + Amounts(Amounts(3))).what.what == 5
+    assert (Amounts(count((0, 1))) + Amounts(count((1, 2), (0, 1)))).what.counts.tolist() == [
+        2,
+        1,
+    ]
 
 
 def test_mappings_are_added_by_their_keys():
-    found = Held({"a": 1, "b": 2}) + Held({"b": 30, "a": 10})
+    found = Amounts({"a": 1, "b": 2}) + Amounts({"b": 30, "a": 10})
     assert found.what == {"a": 11, "b": 32}
     assert isinstance(found.what, Mapping)
 
 
 @pytest.mark.parametrize("same", ["2019", None, ("SEX", ("1", "2")), True])
 def test_whatever_else_stands_in_both_stays(same):
-    assert (Held(same) + Held(same)).what == same
+    assert (Amounts(same) + Amounts(same)).what == same
 
 
 @pytest.mark.parametrize(
@@ -55,9 +58,9 @@ def test_whatever_else_stands_in_both_stays(same):
         ("2019", "2018"),
         ({"a": 1}, {"b": 1}),
         ({"a": 1}, {}),
-        (None, Held(1)),
-        (Held(1), None),
-        (Held(1), Other(1)),
+        (None, Amounts(1)),
+        (Amounts(1), None),
+        (Amounts(1), Other(1)),
         (None, count((0, 0))),
         (count((0, 0)), None),
         (count((0, 0)), count((0, 0), shape=(3, 3))),
@@ -66,12 +69,12 @@ def test_whatever_else_stands_in_both_stays(same):
 )
 def test_what_differs_is_no_part_of_one_survey(one, other):
     with pytest.raises(ValueError, match=r"^these are no parts of one survey$"):
-        Held(one) + Held(other)
+        Amounts(one) + Amounts(other)
 
 
 def test_records_of_two_kinds_are_not_added():
     with pytest.raises(TypeError, match="unsupported operand"):
-        Held(1) + Other(1)
+        Amounts(1) + Other(1)
 
 
 @pytest.mark.parametrize("size", [8, 1 << 20, 1 << 40])
