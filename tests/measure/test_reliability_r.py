@@ -116,6 +116,16 @@ def test_a_constant_item_has_no_factor_and_no_standardised_alpha():
 
 def test_items_that_say_the_same_have_no_factor():
     assert find_omega(np.ones((4, 4))) is None
+    two = [[2, 1, 1, 2], [1, 3, 1, 1], [1, 1, 2, 1], [2, 1, 1, 2]]
+    assert find_omega(np.array(two)) is None
+
+
+@pytest.mark.parametrize("pairs", [(-7, 1, 3), (-7, 2, 3), (-3, -2, 8)])
+def test_where_a_uniqueness_has_no_lower_end_there_is_no_factor_and_no_warning(pairs):
+    a, b, c = pairs
+    covariance = np.array([[10, a, b], [a, 10, c], [b, c, 10]])
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        assert find_omega(covariance) is None
 
 
 def test_a_constant_item_does_not_go_with_the_rest():
