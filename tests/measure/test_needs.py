@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -321,20 +319,3 @@ def test_the_storage_of_answers_changes_nothing(answers, kind):
 def test_shares_of_single_choices_sum_to_one(table):
     shares = table[(table["stat"] == "share_choice") & table["item"].isin(["SEX", "HAPPY"])]
     assert shares.groupby("item")["estimate"].sum().tolist() == pytest.approx([1, 1])
-
-
-def test_a_survey_of_the_usual_size_takes_under_a_second():
-    draw = np.random.default_rng(3)
-    scales = [make_scale(f"s{n}", planning_line=2.5) for n in range(6)]
-    items = [make_item(f"S{n}I{m}", scale=f"s{n}") for n in range(6) for m in range(6)]
-    groups = [make_item(f"G{n}", "background", choices=make_choices(*"abcd")) for n in range(3)]
-    compared = tuple(Comparison(s.name, g.name) for s in scales for g in groups)
-    questionnaire = Questionnaire((*items, *groups), tuple(scales), compared)
-    frame = pd.DataFrame(
-        {i.name: draw.choice([*"1234", None], 180) for i in items}
-        | {g.name: draw.choice([*"abcd"], 180) for g in groups}
-    )
-    study = make_study(questionnaire, total=263)
-    began = time.perf_counter()
-    estimate(frame, study)
-    assert time.perf_counter() - began < 1.5
