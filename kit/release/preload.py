@@ -27,6 +27,7 @@ _MODULES = (
     "IPython.core.completerlib",
     "pandas.core.methods.to_dict",
     "python_calamine",
+    "scipy.optimize",
     "scipy.special",
 )
 
