@@ -48,7 +48,7 @@ class Weighting:
     weights
         By cell; 0 where rows cannot be weighted.
     counts
-        How many rows there are of each cell, and how many of them cannot be weighted.
+        How many rows of each cell can be weighted.
     lost
         Rows in a category that the register does not have, or in none, or of no stratum.
     cut
