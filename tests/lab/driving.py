@@ -41,9 +41,28 @@ class Lab:
     def wait_ready(self) -> None:
         """Wait until a notebook is there and its kernel is idle."""
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=_SECONDS * 1000)
+        end = time.monotonic() + _SECONDS
+        # Lab shows a notebook as idle before its kernel is there; cells that are run then
+        # make it start another kernel, or are lost.
+        while not self._is_connected():
+            assert time.monotonic() < end, "no kernel"
+            self.page.wait_for_timeout(200)
         self.page.wait_for_selector(
             f"{SHOWN} .jp-Notebook-ExecutionIndicator[data-status=idle]",
             timeout=_SECONDS * 1000,
+        )
+
+    def _is_connected(self) -> bool:
+        """Tell whether the page is connected to the kernel of the notebook it shows."""
+        shown = self.page.url.partition("?")[0].partition("/lab/tree/")[2]
+        kernels = [
+            session["kernel"]
+            for session in self.page.request.get(f"{self.url}/api/sessions").json()
+            if session["path"] == shown
+        ]
+        name = self.page.locator(f"{SHOWN} .jp-Toolbar-kernelName").all_inner_texts()
+        return "Python" in "".join(name) and any(
+            kernel["execution_state"] == "idle" and kernel["connections"] for kernel in kernels
         )
 
     @property
@@ -81,14 +100,10 @@ class Lab:
         """Run all cells from the menu and wait until none is waiting any more."""
         before, end = self.list_prompts(), time.monotonic() + _SECONDS
         self.choose("Run", "Run All Cells")
-        while self.is_busy() or self.list_prompts() == before:
-            assert time.monotonic() < end, "still running"
+        while (now := self.list_prompts()) == before or any("*" in text for text in now):
+            assert time.monotonic() < end, f"still running: {now}"
             self.page.wait_for_timeout(500)
         self.page.wait_for_timeout(1000)
-
-    def is_busy(self) -> bool:
-        """Tell whether a cell runs or waits."""
-        return any("*" in text for text in self.list_prompts())
 
     def list_prompts(self) -> list[str]:
         """Return what stands before each code cell: its number, or * while it waits."""
