@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -110,10 +111,13 @@ def make_environment(known: Mapping[str, str], settings: Path) -> dict[str, str]
 
 
 def _wait(lab: subprocess.Popen[bytes]) -> int:
-    """Wait for Lab; Ctrl-C reaches it too, and is no failure."""
+    """Wait for Lab; Ctrl-C reaches it too, and is no failure. What ends this ends Lab."""
+    before = signal.signal(signal.SIGTERM, lambda *_: lab.terminate())
     try:
         return 1 if lab.wait() else 0
     except KeyboardInterrupt:
         lab.terminate()
         lab.wait()
         return 0
+    finally:
+        signal.signal(signal.SIGTERM, before)

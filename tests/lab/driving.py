@@ -168,12 +168,18 @@ def open_lab(root: Path, *, language: str = "en"):
             lab.terminate()
             lab.wait(timeout=30)
             shutil.rmtree(home, ignore_errors=True)
+        assert not _is_served(port), "JupyterLab goes on without kit lab"
 
 
 def _find_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def _is_served(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _wait_for(url: str, lab: subprocess.Popen) -> None:
