@@ -107,7 +107,7 @@ def read_first_line(*arguments, **environment):
     return process.wait(timeout=300), process.stderr.read()
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("unbuffered", ["", pytest.param("1", marks=pytest.mark.slow)])
 def test_whoever_reads_may_go(unbuffered, copy_study):
     study = copy_study("jinhai")
     assert read_first_line("check", study, PYTHONUNBUFFERED=unbuffered) == (0, "")

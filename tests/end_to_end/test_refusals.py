@@ -204,8 +204,11 @@ def test_what_is_doubtful_is_said_and_stops_nothing(study, tmp_path):
     assert "The retention date (2020-12-31) has passed" in done.stderr
 
 
+LATER = [pytest.param(seconds, marks=pytest.mark.slow) for seconds in (0.7, 1.3)]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no interrupt for a group")
-@pytest.mark.parametrize("seconds", [0.3, 0.7, pytest.param(1.3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seconds", [0.3, *LATER])
 @pytest.mark.parametrize("command", ["run", "batch"])
 def test_an_interrupt_while_a_worker_starts_is_one_line(tmp_path, command, seconds):
     """As a terminal sends it: to the program, its server and its workers alike."""

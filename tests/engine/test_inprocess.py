@@ -352,10 +352,11 @@ def test_the_command_refuses_it_in_one_message(tmp_path):
     "modules",
     [
         "papermill",
-        "kit.engine.engines.inprocess",
         "kit.engine.engines.inprocess, papermill",
-        "kit.engine.engines.jupyter",
-        "kit.engine.notebooks",
+        *(
+            pytest.param(f"kit.engine.{one}", marks=pytest.mark.slow)
+            for one in ("engines.inprocess", "engines.jupyter", "notebooks")
+        ),
     ],
 )
 def test_papermill_and_the_kit_may_be_imported_in_any_order(modules):

@@ -99,9 +99,11 @@ def test_it_has_a_second_name_where_another_program_is_called_kit():
 @pytest.mark.parametrize(
     ("given", "language"),
     [
-        ((), "zh"),
-        (("-p", "language", "en"), "en"),
-        (("--language", "zh", "-p", "language", "en"), "zh"),
+        pytest.param((), "zh", marks=pytest.mark.slow),
+        pytest.param(("-p", "language", "en"), "en", marks=pytest.mark.slow),
+        pytest.param(
+            ("--language", "zh", "-p", "language", "en"), "zh", marks=pytest.mark.slow
+        ),
         (("--language", "en", "-p", "language", "zh"), "en"),
     ],
 )

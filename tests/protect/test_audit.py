@@ -177,6 +177,7 @@ def test_two_languages_tell_the_same():
     assert ledgers[0] == ledgers[1]
 
 
+@pytest.mark.slow
 def test_two_smallest_counts_side_by_side_tell_more():
     """Which is why a second final release with other numbers is refused."""
     assert told(audit(*RELEASES[0], ks=(10, 12)))
