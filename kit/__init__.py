@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .show import charts, pages, plans, quality, tables
     from .study.changing import change_settings
     from .study.folder import check_folder, read_study
+    from .trace.explain import explain_release
 
     __version__: str
 
@@ -38,6 +39,7 @@ _HOMES = {
     "check_folder": ".study.folder:check_folder",
     "check_study": ".release.checking:check_study",
     "estimate_needs": ".measure.needs:estimate_needs",
+    "explain_release": ".trace.explain:explain_release",
     "list_studies": ".release.studies:list_studies",
     "make_study": ".prepare.make:make_study",
     "protect_estimates": ".protect.publishing:protect_estimates",
@@ -62,6 +64,7 @@ __all__ = [
     "check_folder",
     "check_study",
     "estimate_needs",
+    "explain_release",
     "list_studies",
     "make_study",
     "pages",

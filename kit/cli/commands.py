@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kit.errors import Place, Problem, UsageError, guess_language
 
+from .explained import say_explained, say_explained_json
 from .glance import list_facts, say_glance, say_next
 from .help import do_help
 from .json_text import say_json
@@ -27,6 +28,7 @@ __all__ = [
     "choose_language",
     "do_batch",
     "do_check",
+    "do_explain",
     "do_help",
     "do_lab",
     "do_new",
@@ -201,6 +203,18 @@ def _say_problems(problems: Iterable[Problem], language: str) -> Iterator[str]:
     """Yield every problem with its tag, the most pressing last."""
     for problem in sorted(problems, key=lambda p: _ORDER.index(p.severity)):
         yield f"{say(problem.severity, language)}{problem.say(language)}"
+
+
+def do_explain(options: argparse.Namespace) -> int:
+    """Say where a sentence, a number or a key of a release comes from."""
+    from kit.trace.explain import explain_release
+
+    found = explain_release(options.release, options.asked)
+    if options.format == "json":
+        print(say_explained_json(found))
+        return 0
+    print("\n\n".join(map(say_explained, found)))
+    return 0
 
 
 def do_recall(options: argparse.Namespace) -> int:

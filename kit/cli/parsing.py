@@ -56,6 +56,11 @@ COMMANDS: Mapping[str, tuple[_Option, ...]] = {
         _option("--language", default=""),
         *_OUTPUT,
     ),
+    "explain": (
+        _option("release"),
+        _option("asked", nargs="?", default=""),
+        _option("--format", choices=("text", "json"), default="text"),
+    ),
     "recall": (_option("release"),),
     "help": (_option("topic", nargs="?", default=""), _option("entry", nargs="?", default="")),
 }

@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.table import CT_Tbl
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -21,6 +22,7 @@ __all__ = [
     "Bookmarks",
     "Grid",
     "add_field",
+    "add_link",
     "add_table",
     "describe_picture",
 ]
@@ -35,8 +37,11 @@ class Bookmarks:
 
     names: set[str] = field(default_factory=set)
 
-    def mark(self, paragraph: Paragraph, name: str, first: int = 0) -> None:
-        """Put a bookmark around the runs of `paragraph` from number `first` on."""
+    def mark(self, paragraph: Paragraph, name: str, first: int = 0) -> str:
+        """Put a bookmark around the runs of `paragraph` from number `first` on.
+
+        Returns what it is called in the file.
+        """
         chosen, number = self._choose(name), len(self.names)
         start, end = _make("w:bookmarkStart"), _make("w:bookmarkEnd")
         for mark in (start, end):
@@ -44,6 +49,7 @@ class Bookmarks:
         start.set(qn("w:name"), chosen)
         paragraph.runs[first]._r.addprevious(start)
         paragraph.runs[-1]._r.addnext(end)
+        return chosen
 
     def _choose(self, wanted: str) -> str:
         stem = _NOT_IN_NAMES.sub("_", wanted)[: _LONGEST_NAME - 4]
@@ -74,6 +80,15 @@ def add_field(paragraph: Paragraph, instruction: str, shown: str) -> None:
             code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             run._r.append(code)
     paragraph.add_run()._r.append(_make("w:fldChar", fldCharType="end"))
+
+
+def add_link(paragraph: Paragraph, text: str, bookmark: str, size: float) -> None:
+    """Add words that lead to a bookmark of the same file, `size` points high."""
+    link = _make("w:hyperlink", anchor=bookmark, history="1")
+    run = paragraph.add_run(text)
+    run.font.size, run.font.underline = Pt(size), True
+    link.append(run._r)
+    paragraph._p.append(link)
 
 
 def describe_picture(paragraph: Paragraph, name: str, alt: str) -> None:

@@ -29,7 +29,7 @@ few small numbers is published, and who knows the rest finds such things by tryi
 
 _KIT = Path(__file__).resolve().parents[1]
 
-ABOVE = ("cli", "manual", "prepare", "scale")
+ABOVE = ("cli", "manual", "prepare", "scale", "trace")
 """Rooms that use releases: nothing in them changes one."""
 
 

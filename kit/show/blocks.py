@@ -22,14 +22,17 @@ __all__ = [
     "MIME",
     "Block",
     "Blocks",
+    "Entry",
     "Figure",
     "Figures",
     "Form",
     "FormField",
     "Front",
     "Heading",
+    "Origins",
     "Paragraph",
     "Run",
+    "Sentence",
     "Signature",
     "Table",
     "TableCell",
@@ -85,18 +88,54 @@ class Heading(Block):
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What one claim says in a paragraph, and why it may be said.
+
+    It is said by `runs` of the paragraph's runs, from the one on that has `first` before it.
+    `rule`, `verdict` and `because` are those of the claim; `file` is the analyst's own text
+    that says it, empty where the kit does.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = Block.__pydantic_config__
+
+    claim: str
+    first: int
+    runs: int
+    rule: str = ""
+    verdict: str = ""
+    because: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
 class Paragraph(Block):
-    """One paragraph of runs; `claims` are the ids of the claims that its sentences make."""
+    """One paragraph of runs, of which `sentences` say claims, in their order."""
 
     kind: ClassVar[str] = "paragraph"
     runs: tuple[Run, ...]
-    claims: tuple[str, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
     style: Literal["body", "note"] = "body"
 
     @property
     def text(self) -> str:
         """The paragraph as plain text."""
         return "".join(run.text for run in self.runs)
+
+    def split(self) -> tuple[tuple[Sentence | None, tuple[Run, ...]], ...]:
+        """Return the runs of each sentence, and those between sentences, in their order.
+
+        >>> words = (Run("Lead. "), Run("A "), Run("9", "k"), Run(" "))
+        >>> [len(runs) for _, runs in Paragraph(words, (Sentence("a", 1, 2),)).split()]
+        [1, 2, 1]
+        """
+        pieces: list[tuple[Sentence | None, tuple[Run, ...]]] = []
+        done = 0
+        for said in self.sentences:
+            pieces.append((None, self.runs[done : said.first]))
+            done = said.first + said.runs
+            pieces.append((said, self.runs[said.first : done]))
+        pieces.append((None, self.runs[done:]))
+        return tuple((said, runs) for said, runs in pieces if runs)
 
 
 @dataclass(frozen=True)
@@ -207,8 +246,48 @@ class Form(Block):
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One rule, number, fact or question: what it is called and what is told of it.
+
+    `refs` name what it rests on: of a number its questions, of a scale its items.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = Block.__pydantic_config__
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Origins(Block):
+    """Where the sentences of a document come from, for whoever asks.
+
+    `rules`, `verdicts` and `reasons` say what sentences name (see `Sentence`); `numbers` are
+    the released numbers in them, `facts` the declared facts; `scales` and `questions` are all
+    that was asked, with wording and coding. `names` are what the parts of keys are called,
+    `words` are those of the frame, `columns` head a list of the sentences.
+    """
+
+    kind: ClassVar[str] = "origins"
+    title: str
+    words: dict[str, str]
+    columns: tuple[str, str, str]
+    rules: tuple[Entry, ...]
+    verdicts: dict[str, str]
+    reasons: dict[str, str]
+    names: dict[str, str]
+    numbers: tuple[Entry, ...]
+    facts: tuple[Entry, ...]
+    scales: tuple[Entry, ...]
+    questions: tuple[Entry, ...]
+
+
 _KINDS: dict[str, type[Block]] = {
-    cls.kind: cls for cls in (Front, Heading, Paragraph, Table, Figure, Signature, Form)
+    cls.kind: cls
+    for cls in (Front, Heading, Paragraph, Table, Figure, Signature, Form, Origins)
 }
 
 
@@ -219,8 +298,8 @@ def block_from_dict(data: object) -> Block:
     ------
     ValueError
         It is none: of an unknown kind, or a field is missing, superfluous or not of its
-        type; or a row of a table does not fit its columns. The error's text is the field,
-        unless it is a `pydantic.ValidationError`.
+        type; or a row of a table does not fit its columns, a sentence not its paragraph.
+        The error's text is the field, unless it is a `pydantic.ValidationError`.
     """
     kind = data.get("kind") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(kind, str) or kind not in _KINDS:
@@ -230,7 +309,19 @@ def block_from_dict(data: object) -> Block:
     block: Block = _reader(kind).validate_json(json.dumps(values))
     if isinstance(block, Table) and any(len(r) != len(block.columns) for r in block.rows):
         raise ValueError("rows")
+    if isinstance(block, Paragraph) and not _follow(block):
+        raise ValueError("sentences")
     return block
+
+
+def _follow(paragraph: Paragraph) -> bool:
+    """Tell whether each sentence is said by runs that there are, after the one before it."""
+    done = 0
+    for said in paragraph.sentences:
+        if not (done <= said.first and said.runs > 0):
+            return False
+        done = said.first + said.runs
+    return done <= len(paragraph.runs)
 
 
 @functools.cache
@@ -311,6 +402,25 @@ def _preview_figure(figure: Figure) -> str:
     return f"<figure>{figure.svg}{caption}</figure>"
 
 
+def _preview_origins(origins: Origins) -> str:
+    groups = {
+        "rules": origins.rules,
+        "numbers": origins.numbers,
+        "facts": origins.facts,
+        "questions": (*origins.scales, *origins.questions),
+    }
+    lists = "".join(
+        f"<details><summary>{escape(origins.words[name])}</summary><ul>"
+        f"{''.join(map(_preview_entry, entries))}</ul></details>"
+        for name, entries in groups.items()
+    )
+    return f"<h2>{escape(origins.title)}</h2>{lists}"
+
+
+def _preview_entry(entry: Entry) -> str:
+    return f"<li><b>{escape(entry.title)}</b><br>{escape(' · '.join(entry.lines))}</li>"
+
+
 _PREVIEWS: dict[type[Block], Callable[[Any], str]] = {
     Front: _preview_front,
     Heading: _preview_heading,
@@ -319,4 +429,5 @@ _PREVIEWS: dict[type[Block], Callable[[Any], str]] = {
     Figure: _preview_figure,
     Signature: _preview_signature,
     Form: _preview_form,
+    Origins: _preview_origins,
 }

@@ -6,17 +6,25 @@ import base64
 from typing import Literal
 
 from kit.argue.claims import Passage, Rationale
-from kit.argue.text import Run, compose, join_runs
+from kit.argue.text import Run, compose
 from kit.argue.wording import Frame, read_wording
 from kit.numbers.facts import find_facts
 from kit.study.blanks import find_blank, read_blank
 from kit.study.given import takes
 from kit.study.study import Study
 
-from .blocks import Blocks, Form, FormField, Front, Heading, Paragraph, Signature
+from .blocks import Blocks, Form, FormField, Front, Heading, Paragraph, Sentence, Signature
 from .captions import HeadingName, read_captions
+from .origins import show_origins
 
-__all__ = ["show_form", "show_front", "show_heading", "show_section", "show_signature"]
+__all__ = [
+    "show_form",
+    "show_front",
+    "show_heading",
+    "show_origins",
+    "show_section",
+    "show_signature",
+]
 
 Name = Literal["survey_quality", "needs_assessment", "rationale"]
 
@@ -67,7 +75,7 @@ def show_section(rationale: Rationale, study: Study, name: str) -> Blocks:
     >>> ledger = kit.protect_estimates(estimates, study)
     >>> rationale = kit.write_rationale(ledger, study)
     >>> heading, *paragraphs = show_section(rationale, study, "last_year")
-    >>> heading.text, paragraphs[0].claims[0]
+    >>> heading.text, paragraphs[0].sentences[0].claim
     ("4. Last year's service", 'last_year.done')
     """
     section = rationale[name]
@@ -78,10 +86,15 @@ def show_section(rationale: Rationale, study: Study, name: str) -> Blocks:
 
 
 def _paragraph(passage: Passage, words: Frame) -> Paragraph:
-    lead = (Run(f"{passage.mark}{passage.lead}{words.stop}"),) if passage.lead else ()
-    sentences = (lead, *(claim.runs for claim in passage.claims))
-    runs = join_runs((s for s in sentences if s), words.space)
-    return Paragraph(runs, tuple(claim.id for claim in passage.claims))
+    runs = [Run(f"{passage.mark}{passage.lead}{words.stop}")] if passage.lead else []
+    sentences = []
+    for claim in passage.claims:
+        if runs and words.space:
+            runs.append(Run(words.space))
+        record = (claim.rule, claim.verdict, claim.because)
+        sentences.append(Sentence(claim.id, len(runs), len(claim.runs), *record))
+        runs += claim.runs
+    return Paragraph(tuple(runs), tuple(sentences))
 
 
 @takes(study=Study)

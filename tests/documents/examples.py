@@ -12,6 +12,7 @@ from kit.show.blocks import (
     Heading,
     Paragraph,
     Run,
+    Sentence,
     Signature,
     Table,
     TableCell,
@@ -201,7 +202,7 @@ def make_document(language: str = "zh", mark: str | None = None) -> list[Block]:
             "3 Method",
         ),
     )[not zh]
-    body = Paragraph((Run(text),), ("c1",))
+    body = Paragraph((Run(text),), (Sentence("c1", 0, 1),))
     note = Paragraph((Run(text),), style="note")
     figures, tables = make_figures(language), make_tables(language)
     signature = (
@@ -216,7 +217,7 @@ def make_document(language: str = "zh", mark: str | None = None) -> list[Block]:
         Heading(2, heads[1], "asked"),
         body,
         Heading(3, heads[2], "needs"),
-        Paragraph(finding, ("c2",)),
+        Paragraph(finding, (Sentence("c2", 0, len(finding)),)),
         body,
         figures[0],
         tables[0],
@@ -256,7 +257,10 @@ def make_hostile(language: str = "zh") -> list[Block]:
     return [
         Front("x", text, "zh" if language == "zh" else "en", text, "2019-06-30", text, text),
         *(Heading(1, h, h) for h in HOSTILE),
-        Paragraph(tuple(Run(h, h) for h in HOSTILE), HOSTILE),
+        Paragraph(
+            tuple(Run(h, h) for h in HOSTILE),
+            tuple(Sentence(h, n, 1, h, h, h, h) for n, h in enumerate(HOSTILE)),
+        ),
         Paragraph((Run(text),), style="note"),
         Table('x" onclick="x', text, HOSTILE[:3], rows, "lrr", text),
         Figure('y" onclick="x', text, draw_shares(bars), text, text),

@@ -48,6 +48,14 @@ def section_of(*passages):
     return Section("trial", "Trial", passages, mark="1. ")
 
 
+def read_sentences(paragraph):
+    """Return the claim of each piece of a paragraph, and what it says."""
+    return [
+        (said.claim if said else "", "".join(run.text for run in runs))
+        for said, runs in paragraph.split()
+    ]
+
+
 def test_a_section_is_its_heading_and_a_paragraph_a_passage():
     passages = (
         Passage((claim("one", "One."), claim("two", "Two ", "parts."))),
@@ -56,8 +64,13 @@ def test_a_section_is_its_heading_and_a_paragraph_a_passage():
     rationale = Rationale((section_of(*passages),))
     heading, first, second = show_section(rationale, ENGLISH, "trial")
     assert (heading.level, heading.text, heading.id) == (1, "1. Trial", "trial")
-    assert (first.text, first.claims) == ("One. Two parts.", ("trial.one", "trial.two"))
-    assert (second.text, second.claims) == ("(1) Lead. Three.", ("trial.three",))
+    assert (first.text, second.text) == ("One. Two parts.", "(1) Lead. Three.")
+    assert read_sentences(first) == [
+        ("trial.one", "One."),
+        ("", " "),
+        ("trial.two", "Two parts."),
+    ]
+    assert read_sentences(second) == [("", "(1) Lead. "), ("trial.three", "Three.")]
 
 
 def test_chinese_sentences_stand_without_a_space_between():

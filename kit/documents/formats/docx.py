@@ -20,17 +20,21 @@ from kit.documents.ooxml import (
     Bookmarks,
     Grid,
     add_field,
+    add_link,
     add_table,
     describe_picture,
 )
 from kit.documents.package import read_package, write_package
+from kit.documents.trail import Traced, Trail, find_trail
 from kit.documents.word_base import check_faces, make_base
-from kit.show.blocks import Block, Figure, Heading, Paragraph, Signature, Table
+from kit.show.blocks import Block, Figure, Heading, Origins, Paragraph, Signature, Table
 from kit.show.lines import EM, text_width
 
 __all__ = ["prepare", "render"]
 
 _PICTURE = {"zh": 0.88, "en": 0.76}  # of the text block, as on the printed page
+_COLUMNS = (0.26, 0.24, 0.5)  # of the text block: the list of sentences
+_SMALL = 9.0  # points, its type
 _ALIGN = {"c": "center", "r": "right"}
 
 
@@ -43,6 +47,9 @@ class _Word:
     pictures: Iterator[bytes]
     bookmarks: Bookmarks = field(default_factory=Bookmarks)
     open_points: int = 0
+    trail: Trail | None = None
+    marked: dict[str, str] = field(default_factory=dict)
+    """What the bookmark of each sentence is called."""
 
     @property
     def language(self) -> str:
@@ -84,7 +91,7 @@ def render(blocks: Sequence[Block], *, final: bool = False) -> bytes:
     document = make_document(blocks, final=final)
     figures = [part.block for part in document.parts if isinstance(part.block, Figure)]
     file = docx.Document(io.BytesIO(make_base(document.front.language)))
-    word = _Word(file, document, iter(draw_pictures(figures)))
+    word = _Word(file, document, iter(draw_pictures(figures)), trail=find_trail(document))
     _write_frame(word)
     for before, part in zip((None, *document.parts), document.parts, strict=False):
         if isinstance(part.block, Signature) and file.paragraphs:
@@ -144,13 +151,79 @@ def _write_part(word: _Word, part: Part, *, after_signature: bool) -> None:
             # What follows the signature is an annex, on a page of its own.
             paragraph.paragraph_format.page_break_before = after_signature or None
         case Paragraph():
-            _write(word, block.text, "Note" if block.style == "note" else "Body Text")
+            _write_paragraph(word, part, block)
         case Table():
             _write_table(word, part, block)
         case Figure():
             _write_figure(word, part, block)
         case Signature():
             _write_signature(word, block)
+        case Origins():
+            _write_origins(word, block)
+
+
+def _write_paragraph(word: _Word, part: Part, paragraph: Paragraph) -> None:
+    """Write a paragraph; where origins are told, each sentence has a bookmark."""
+    style = "Note" if paragraph.style == "note" else "Body Text"
+    if word.trail is None or not paragraph.sentences:
+        _write(word, paragraph.text, style)
+        return
+    written = word.file.add_paragraph(style=style)
+    for anchor, runs in word.trail.split(part):
+        first = len(written.runs)
+        _fill(word, written, "".join(run.text for run in runs))
+        if anchor:
+            name = f"sentence_{anchor[1:]}"
+            word.marked[anchor] = word.bookmarks.mark(written, name, first)
+
+
+def _write_origins(word: _Word, origins: Origins) -> None:
+    """List every sentence with its rule, its verdict and its numbers, on pages of its own."""
+    heading = _write(word, origins.title, "Heading 1")
+    heading.paragraph_format.page_break_before = True
+    word.bookmarks.mark(heading, "origins")
+    _write(word, origins.words["listed"], "Note")
+    traced = [t for s in word.trail.sentences.values() for t in s] if word.trail else []
+    rows = [
+        (f"{t.number}  {t.excerpt}", _say_verdict(t, origins), _say_rests(t, origins))
+        for t in traced
+    ]
+    clean = [[clean_text(text) for text in row] for row in (origins.columns, *rows)]
+    grid = Grid(
+        rows=[clean[0], *(["", *row[1:]] for row in clean[1:])],
+        widths=[TEXT_BLOCK * part for part in _COLUMNS],
+        align=["left"] * 3,
+        size=_SMALL,
+        title=clean_text(origins.title),
+        description=clean_text(origins.words["listed"]),
+    )
+    written = add_table(word.file, grid)
+    for number, (one, row) in enumerate(zip(traced, clean[1:], strict=True), start=1):
+        paragraph = written.cell(number, 0).paragraphs[0]
+        add_link(paragraph, row[0], word.marked[one.anchor], _SMALL)
+
+
+def _say_verdict(traced: Traced, origins: Origins) -> str:
+    said, words = traced.sentence, origins.words
+    names = {entry.id: entry.title for entry in origins.rules}
+    parts = [names.get(said.rule, said.rule), origins.verdicts.get(said.verdict, "")]
+    if said.file:
+        parts.append(words["own"].format(file=said.file))
+    return words["joint"].join(p for p in (*parts, traced.reason) if p)
+
+
+def _say_rests(traced: Traced, origins: Origins) -> str:
+    """Say the numbers of a sentence with interval and base, and where its facts stand."""
+    words = origins.words
+    joint, colon, stop = words["joint"], words["colon"], words["stop"]
+    said = [
+        f"{text}{colon}{listed.entry.title}{joint}{joint.join(listed.entry.lines[1:3])}"
+        for text, listed in traced.numbers
+    ]
+    files = dict.fromkeys(fact.lines[-1] for fact in traced.facts)
+    if files:
+        said.append(f"{words['facts']}{colon}{words['list'].join(files)}")
+    return stop.join(said)
 
 
 def _write(word: _Word, text: str, style: str) -> WordParagraph:

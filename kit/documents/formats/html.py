@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from kit.documents.document import make_document, read_template
+from kit.documents.trail import Listed, Trail, find_trail
 from kit.show.blocks import Block, Figure, Heading, Table
 from kit.show.lines import EM, text_width
 
@@ -59,6 +60,7 @@ def render(blocks: Sequence[Block], *, final: bool = False) -> bytes:
     """
     document = make_document(blocks, final=final)
     page = _template().render(
+        trail=find_trail(document),
         front=document.front,
         mark=document.mark,
         words=document.words,
@@ -76,6 +78,7 @@ def _template() -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["drawing"] = _show_drawing
+    environment.filters["known"] = _find_known
     environment.filters["align"] = _align
     environment.tests["narrow"] = _is_narrow
     environment.tests["short"] = _is_short
@@ -92,6 +95,11 @@ def _align(table: Table, column: int, text: str) -> str:
     """Return the classes of a cell: l, r or c, and k where its text keeps together."""
     letter = table.align[column : column + 1] or "l"
     return f"{letter} k" if _is_short(text) else letter
+
+
+def _find_known(names: Sequence[str], trail: Trail) -> list[Listed]:
+    """Return the questions of these names that the page lists."""
+    return [listed for listed in map(trail.find, names) if listed is not None]
 
 
 def _is_short(text: str) -> bool:
