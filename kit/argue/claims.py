@@ -24,21 +24,22 @@ __all__ = [
 
 _COUNTED = re.compile(r"[!-~]+|[^!-~\s]")
 
-Verdict = Literal["declared", "supported", "weakened", "refused", "open"]
+Verdict = Literal["declared", "supported", "weakened", "refused", "open", "own"]
 
 
 @dataclass(frozen=True)
 class Claim:
     """One message and why it may be said.
 
-    `rule` is the evidence rule that chose the wording (G0…G10, or ``fact``), `verdict` what
-    it decided: ``declared`` facts, ``supported`` by released numbers, ``weakened`` to what
-    they allow, ``refused`` (the text then says what is not known), or ``open`` for what
-    somebody must still supply.
+    `rule` is the evidence rule that chose the wording (G0…G10, ``fact`` or ``own``), `verdict`
+    what it decided: ``declared`` facts, ``supported`` by released numbers, ``weakened`` to
+    what they allow, ``refused`` (the text then says what is not known), ``open`` for what
+    somebody must still supply, or ``own`` for what a person wrote who answers for it.
 
     `runs` say it in full, `shorter` in fewer words, the fewest last; what is `optional` may
     be left to the tables. The least `weight` is shortened first, and what stands `together`
-    (the needs of one tie) at once.
+    (the needs of one tie) at once. Of own words, `file` says where they stand, `written` what
+    they are recognised by.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Claim:
     weight: int = 5
     optional: bool = False
     together: str = ""
+    file: str = ""
+    written: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from kit.once import compute_once
 from kit.study.given import takes
 from kit.study.study import Study
 
-from .brief import make_brief
+from .brief import Brief, make_brief
 from .claims import Passage, Rationale, Section, count_characters
 from .fitting import fit_sections
+from .own_words import check_own_texts, place_own_texts
 from .sections.basis import write_basis
 from .sections.closing import write_committee, write_feasibility
 from .sections.consultation import write_consultation
@@ -34,8 +35,9 @@ __all__ = ["check_text", "write_rationale", "write_sections"]
 def write_rationale(ledger: Ledger, study: Study) -> Rationale:
     """Write the rationale that the released numbers and the declared facts support.
 
-    In Chinese the numbered sections are kept within the study's ``length``; the shares of
-    plan and needs are kept in both languages. See `fit_sections`.
+    The study's own paragraphs stand where they say. In Chinese the numbered sections are kept
+    within the study's ``length``; the shares of plan and needs are kept in both languages. See
+    `fit_sections`.
 
     >>> import kit
     >>> study = kit.read_study("surveys/jinhai", language="en")
@@ -45,7 +47,8 @@ def write_rationale(ledger: Ledger, study: Study) -> Rationale:
     ['The project', 'How residents were consulted']
     """
     fewest, most = study.settings.length if study.language == "zh" else (0, 0)
-    sections = fit_sections(write_sections(ledger, study), fewest, most)
+    written = place_own_texts(write_sections(ledger, study), _make_own_brief(ledger, study))
+    sections = fit_sections(written, fewest, most)
     return Rationale(sections, study.id, study.wave.id)
 
 
@@ -66,6 +69,10 @@ def write_sections(ledger: Ledger, study: Study) -> tuple[Section, ...]:
     return tuple(_mark(s, n, words.frame) for n, s in enumerate(sections))
 
 
+def _make_own_brief(ledger: Ledger, study: Study) -> Brief[Frame]:
+    return make_brief(ledger, study, read_wording(study.language).frame)
+
+
 def _mark(section: Section, number: int, frame: Frame) -> Section:
     """Give a section its number, and each paragraph with a lead and no mark its own."""
     if not section.numbered:
@@ -79,12 +86,14 @@ def _mark(section: Section, number: int, frame: Frame) -> Section:
 
 
 def check_text(ledger: Ledger, study: Study) -> list[Problem]:
-    """Return a warning for each thing that the text cannot mend.
+    """Return what is wrong with own paragraphs, and a warning for what the text cannot mend.
 
     It is longer or shorter than the study's ``length`` (Chinese alone), or the plan gives a
     need more weight than its place in the order, without a declared reason.
     """
-    return [*_check_length(write_rationale(ledger, study), study), *_check_plan(ledger, study)]
+    own = check_own_texts(write_sections(ledger, study), _make_own_brief(ledger, study))
+    length = _check_length(write_rationale(ledger, study), study)
+    return [*own, *length, *_check_plan(ledger, study)]
 
 
 def _check_plan(ledger: Ledger, study: Study) -> Iterator[Problem]:

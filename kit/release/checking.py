@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kit.argue.rationale import check_text
+from kit.argue.rationale import check_text, write_rationale
 from kit.documents.formats.form import check_form
 from kit.documents.glyphs import check_glyphs
 from kit.errors import KitError, Problem, guess_language
@@ -18,7 +18,7 @@ from kit.numbers.published import Ledger
 from kit.once import recording
 from kit.protect.publishing import protect_estimates
 from kit.show.pages import show_form, show_front
-from kit.study.doubts import find_unused
+from kit.study.doubts import find_unused, settle
 from kit.study.folder import check_folder, read_study
 from kit.study.location import find_language
 from kit.study.study import Study
@@ -26,7 +26,8 @@ from kit.study.texts import list_printed
 
 from .display import draw_problems, read_words, say_problems
 from .fingerprint import hash_study, make_fingerprint
-from .orders import Checked, Order
+from .orders import OUTPUTS, Checked, Order, place_outputs
+from .own_words import find_stale
 
 __all__ = [
     "Findings",
@@ -82,7 +83,7 @@ def check_ordered(order: Order) -> Checked:
 
 
 def _check_ordered(order: Order) -> Checked:
-    found = check_study(order.study, order.wave, order.language)
+    found = check_study(order.study, order.wave, order.language, out=order.out)
     study = found.study
     if found.has_errors or study is None:
         return Checked("", "", synthetic=False, fingerprint="", problems=found.problems)
@@ -96,7 +97,9 @@ def _check_ordered(order: Order) -> Checked:
     )
 
 
-def check_study(study: str | Path, wave: str | int = "", language: str = "") -> Findings:
+def check_study(
+    study: str | Path, wave: str | int = "", language: str = "", *, out: str | Path = OUTPUTS
+) -> Findings:
     """Return every error, warning and open point of a study and of its answers.
 
     Of an earlier wave nothing is said where the answers of this one stop a run: what is wrong
@@ -106,6 +109,8 @@ def check_study(study: str | Path, wave: str | int = "", language: str = "") -> 
     ----------
     study, wave, language
         As for `read_study`.
+    out
+        Folder of the outputs, with whose releases the study's own paragraphs are compared.
 
     Examples
     --------
@@ -118,12 +123,12 @@ def check_study(study: str | Path, wave: str | int = "", language: str = "") -> 
         return Findings(tuple(problems), find_language(study, language) or guess_language())
     read = read_study(study, wave=wave, language=language)
     if read.wave.received:
-        return _check_answers(read, problems)
+        return _check_answers(read, problems, place_outputs(out))
     problems += check_blank(read) if read.blank else []
     return Findings((*problems, *check_characters(read)), read.language, read)
 
 
-def _check_answers(study: Study, problems: list[Problem]) -> Findings:
+def _check_answers(study: Study, problems: list[Problem], outputs: Path) -> Findings:
     """Go on with the answers of a study in whose folder nothing is wrong."""
     intake = take_responses(study)
     for one in intake.responses:
@@ -135,12 +140,20 @@ def _check_answers(study: Study, problems: list[Problem]) -> Findings:
         problems += few or check_scored(intake.responses, study)
     if not any(p.severity == "error" for p in problems):
         problems += [*intake.earlier, *check_earlier(intake.responses, study)]
-        problems += check_text(protect_answers(study), study)
+        problems += _check_words(study, protect_answers(study), outputs)
     if study.blank:
         problems += check_blank(study)
     problems += check_characters(study)
     problems += find_unused(problems, study.settings, study.wave.id)
     return Findings(tuple(problems), study.language, study, intake.responses)
+
+
+def _check_words(study: Study, ledger: Ledger, outputs: Path) -> list[Problem]:
+    """Look at what the text says; own paragraphs also beside what was printed before."""
+    found = check_text(ledger, study)
+    if not any(p.severity == "error" for p in found):
+        found += find_stale(study, write_rationale(ledger, study), ledger, outputs)
+    return settle(found, study.settings)
 
 
 def check_blank(study: Study) -> list[Problem]:

@@ -15,6 +15,7 @@ from kit.study.blanks import find_blank
 from kit.study.earlier import find_earlier
 from kit.study.location import FILES
 from kit.study.model import Wave
+from kit.study.own_words import find_own_files
 from kit.study.settings import explain_unreadable
 from kit.study.study import Study
 
@@ -46,7 +47,7 @@ def hash_study(study: Study) -> dict[str, str]:
     """
     top = (study.folder / name for name in FILES)
     blank = find_blank(study)
-    read = [*top, blank] if blank else top
+    read = [*top, *find_own_files(study.folder), *([blank] if blank else [])]
     hashes = _hash_files(study, *(path for path in read if path.exists()))
     for wave in _find_waves(study):
         for number, export in enumerate(wave.received, start=1):

@@ -13,7 +13,7 @@ from kit.documents.formats import FORMATS
 from kit.documents.word_base import check_faces
 from kit.engine.notebooks import check_notebooks, render_notebook, run_notebook
 from kit.engine.processes import Tell
-from kit.errors import LedgerError, Problem, PublishError
+from kit.errors import ClaimError, LedgerError, Problem, PublishError
 from kit.numbers.ledger import hash_numbers, render_ledger
 from kit.numbers.published import Ledger
 from kit.once import handing_on, recording
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 __all__ = ["make_release"]
 
+_WORDS = ("text.", "lint.")
+"""Problems of what is said: an error among them stops every format."""
+
 
 def make_release(tell: Tell, order: Order) -> Release:
     """Check the study, run the notebooks, write the release; see `run_study`.
@@ -52,7 +55,8 @@ def make_release(tell: Tell, order: Order) -> Release:
     PublishError.raise_any(check_notebooks(order.notebooks))
     with handing_on(order.results), recording() as results:
         study = read_study(order.study, wave=order.wave, language=order.language)
-        found = check_study(order.study, order.wave, order.language)
+        found = check_study(order.study, order.wave, order.language, out=order.out)
+        ClaimError.raise_any(p for p in found.problems if p.code.startswith(_WORDS))
         inputs = hash_study(study)
         ledger = protect_answers(study)
         _refuse_unprintable(study, choose_formats(study, order))

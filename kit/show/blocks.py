@@ -92,8 +92,8 @@ class Sentence:
     """What one claim says in a paragraph, and why it may be said.
 
     It is said by `runs` of the paragraph's runs, from the one on that has `first` before it.
-    `rule`, `verdict` and `because` are those of the claim; `file` is the analyst's own text
-    that says it, empty where the kit does.
+    `rule`, `verdict` and `because` are those of the claim. Where the analyst's own words say
+    it, `file` says where they stand, and `written` is what they are recognised by.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = Block.__pydantic_config__
@@ -105,6 +105,7 @@ class Sentence:
     verdict: str = ""
     because: str = ""
     file: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True)

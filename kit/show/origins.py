@@ -85,7 +85,7 @@ def show_origins(rationale: Rationale, ledger: Ledger, study: Study) -> Blocks:
 
 
 def _place_rule(rule: str) -> int:
-    return -1 if rule == "fact" else int(rule[1:])
+    return {"fact": -1, "own": 99}.get(rule) or int(rule[1:])
 
 
 def describe_number(row: Published, names: Names, *, limits: bool) -> Entry:

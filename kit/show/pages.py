@@ -91,7 +91,7 @@ def _paragraph(passage: Passage, words: Frame) -> Paragraph:
     for claim in passage.claims:
         if runs and words.space:
             runs.append(Run(words.space))
-        record = (claim.rule, claim.verdict, claim.because)
+        record = (claim.rule, claim.verdict, claim.because, claim.file, claim.written)
         sentences.append(Sentence(claim.id, len(runs), len(claim.runs), *record))
         runs += claim.runs
     return Paragraph(tuple(runs), tuple(sentences))

@@ -13,6 +13,7 @@ from kit.errors import Place, Problem
 from .doubts import name_doubt
 from .location import FILES, is_inside
 from .model import Settings
+from .own_words import find_own_files
 from .plain import find_like, tidy_header
 from .rows import Row
 from .tables import LogRow, ServiceRow, WithdrawalRow
@@ -62,7 +63,8 @@ def check_beside(settings: Settings | None, folder: Path) -> Iterator[Problem]:
 
 def check_links(folder: Path) -> Iterator[Problem]:
     """Find files that are links out of the folder: it would not be whole without them."""
-    for name in FILES:
+    own = (file.relative_to(folder).as_posix() for file in find_own_files(folder))
+    for name in (*FILES, *own):
         if (folder / name).exists() and not is_inside(folder / name, folder):
             yield Problem("study.link_outside", Place(name))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from kit.catalogue import LANGUAGES
 from kit.errors import Place, Problem, StudyError, speaking
 from kit.once import compute_once
 
@@ -14,6 +15,7 @@ from .doubts import settle
 from .formats import check_format
 from .location import FILES, STUDY_NAME, find_folder, find_language
 from .model import Plan, Settings, Wave
+from .own_words import find_own_files, read_own_texts
 from .parts import Parts, join_parts
 from .settings import read_declared
 from .study import Study
@@ -73,7 +75,7 @@ def check_folder(
 
 
 def _find_files(folder: Path, *_: str) -> list[Path]:
-    return [folder / name for name in FILES]
+    return [*(folder / name for name in FILES), *find_own_files(folder)]
 
 
 @compute_once(files=_find_files)
@@ -98,6 +100,9 @@ def _read_files(folder: Path) -> tuple[Parts, list[Problem]]:
     withdrawals, withdrawal_problems = read_withdrawals(folder / "withdrawals.csv")
     problems += plan_problems + form_problems + margin_problems
     problems += service_problems + log_problems + withdrawal_problems
+    languages = settings.languages if settings else LANGUAGES
+    own_texts, text_problems = read_own_texts(folder, languages)
+    problems += text_problems
     if not STUDY_NAME.fullmatch(folder.name):
         problems.append(Problem("study.bad_id", Place(folder.name)))
     parts = Parts(
@@ -109,6 +114,7 @@ def _read_files(folder: Path) -> tuple[Parts, list[Problem]]:
         services=services,
         cleaning_log=log,
         withdrawals=withdrawals,
+        own_texts=own_texts,
     )
     return parts, problems
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .model import Plan, Settings, Wave
+from .own_words import OwnText
 from .questionnaire import Questionnaire
 from .study import Study
 
@@ -29,6 +30,7 @@ class Parts:
     cleaning_log: pd.DataFrame | None = None
     withdrawals: pd.DataFrame | None = None
     wave: Wave | None = None
+    own_texts: tuple[OwnText, ...] = ()
 
 
 def join_parts(parts: Parts, language: str) -> Study:

@@ -11,6 +11,7 @@ from kit.card import Card, Shown, list_names
 from kit.errors import Problem
 
 from .model import Plan, Settings, Text, Wave
+from .own_words import OwnText
 from .questionnaire import Questionnaire
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Study(Shown):
     integers as declared: `margins` (margin, category, count, as_of, source, scope),
     `services` (service, name_zh, name_en, level, quantity, unit_zh, unit_en, sessions,
     person_times, population_person_times, persons), `cleaning_log` and `withdrawals`
-    (card, withdrawn_on). `warnings` are what the checks found that stops no run.
+    (card, withdrawn_on). `own_texts` are the paragraphs of ``text/*.md``, `warnings` what
+    the checks found that stops no run.
     """
 
     folder: Path
@@ -40,6 +42,7 @@ class Study(Shown):
     withdrawals: pd.DataFrame
     wave: Wave
     language: str
+    own_texts: tuple[OwnText, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     def make_card(self) -> Card:

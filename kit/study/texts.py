@@ -36,6 +36,8 @@ def list_printed(study: Study) -> Iterator[tuple[Place, str]]:
         if not set(_NOT_PRINTED) & set(place.setting.split(".")):
             where = head_place(place, study.language, study.questionnaire)
             yield where, text.say(study.language)
+    own = (text for text in study.own_texts if text.language == study.language)
+    yield from ((text.where, text.template) for text in own)
     for column in (f"name_{study.language}", f"unit_{study.language}"):
         lines = zip(study.services.index.tolist(), study.services[column], strict=True)
         for line, text in lines:
