@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from .show import charts, pages, plans, quality, tables
     from .study.changing import change_settings
     from .study.folder import check_folder, read_study
+    from .trace.diff import compare_releases
     from .trace.explain import explain_release
 
     __version__: str
 
 _HOMES = {
     "change_settings": ".study.changing:change_settings",
+    "compare_releases": ".trace.diff:compare_releases",
     "check_folder": ".study.folder:check_folder",
     "check_study": ".release.checking:check_study",
     "estimate_needs": ".measure.needs:estimate_needs",
@@ -63,6 +65,7 @@ __all__ = [
     "charts",
     "check_folder",
     "check_study",
+    "compare_releases",
     "estimate_needs",
     "explain_release",
     "list_studies",

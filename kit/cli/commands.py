@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from kit.errors import Place, Problem, UsageError, guess_language
+from kit.errors import KitError, Place, Problem, UsageError, guess_language
 
 from .explained import say_explained, say_explained_json
 from .glance import list_facts, say_glance, say_next
@@ -22,12 +22,15 @@ from .new import do_new
 from .saying import say, shorten
 
 if TYPE_CHECKING:
+    from kit.release.orders import Release
     from kit.scale.batch import Progress
+    from kit.trace.reading import Told
 
 __all__ = [
     "choose_language",
     "do_batch",
     "do_check",
+    "do_diff",
     "do_explain",
     "do_help",
     "do_lab",
@@ -57,6 +60,7 @@ def do_run(options: argparse.Namespace) -> int:
 
     started = time.monotonic()
     language = choose_language(options)
+    before = _read_before(options)
     released = run_study(
         options.study,
         wave=options.wave,
@@ -84,9 +88,36 @@ def do_run(options: argparse.Namespace) -> int:
     for name, size in released.files.items():
         print(f"  {name:<{width}}  {max(1, round(size / 1024)):>6} KB")
     print(say("final" if released.final else "draft", language))
+    _say_changed(before, released, language)
     first = next(iter(sort_documents(released.files)), "")
     print(say("open_next", language, page=shorten(released.folder / first)))
     return 0
+
+
+def _read_before(options: argparse.Namespace) -> tuple[Told, ...]:
+    """Read what the last runs wrote: a draft is gone once the new one is there."""
+    from kit.release.orders import place_outputs
+    from kit.study.location import find_folder, find_language
+    from kit.trace.before import read_before
+
+    asked = options.language or dict(options.parameters).get("language", "")
+    try:
+        study = find_folder(options.study).name
+    except KitError:
+        return ()
+    outputs = place_outputs(options.out) / study
+    language = find_language(options.study, asked)
+    return read_before(outputs, language) if outputs.is_dir() else ()
+
+
+def _say_changed(before: tuple[Told, ...], released: Release, language: str) -> None:
+    """Say in a sentence how a release differs from the one before it, and why."""
+    from kit.trace.before import compare_before
+    from kit.trace.telling import say_short
+
+    found = compare_before(before, released.folder) if before else None
+    if found is not None:
+        print(say_short(found, language))
 
 
 def _read_formats(text: str) -> tuple[str, ...]:
@@ -214,6 +245,21 @@ def do_explain(options: argparse.Namespace) -> int:
         print(say_explained_json(found))
         return 0
     print("\n\n".join(map(say_explained, found)))
+    return 0
+
+
+def do_diff(options: argparse.Namespace) -> int:
+    """Say what differs between two releases, and why; write it as a page if asked."""
+    from kit.trace.diff import compare_releases
+    from kit.trace.telling import say_difference, write_page
+    from kit.trace.telling import say_json as say_difference_json
+
+    found = compare_releases(options.first, options.second)
+    language = options.lang or found.language
+    if options.page:
+        write_page(found, language, options.page)
+    json = options.format == "json"
+    print(say_difference_json(found) if json else say_difference(found, language))
     return 0
 
 

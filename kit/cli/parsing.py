@@ -61,6 +61,12 @@ COMMANDS: Mapping[str, tuple[_Option, ...]] = {
         _option("asked", nargs="?", default=""),
         _option("--format", choices=("text", "json"), default="text"),
     ),
+    "diff": (
+        _option("first"),
+        _option("second"),
+        _option("--format", choices=("text", "json"), default="text"),
+        _option("--page", default=""),
+    ),
     "recall": (_option("release"),),
     "help": (_option("topic", nargs="?", default=""), _option("entry", nargs="?", default="")),
 }

@@ -20,13 +20,23 @@ from kit.study.settings import explain_unreadable
 from kit.study.study import Study
 
 from .manifest import find_versions, hash_inputs
-from .orders import NOTEBOOKS, Order, choose_formats, name_parameters
+from .orders import NOTEBOOKS, Order, choose_formats, find_notebooks, name_parameters
 
-__all__ = ["ABOVE", "choose_public", "hash_study", "make_fingerprint", "refuse_changed"]
+__all__ = [
+    "ABOVE",
+    "choose_public",
+    "hash_kit",
+    "hash_study",
+    "make_fingerprint",
+    "refuse_changed",
+]
 
 _PRIVATE = ("withdrawals.csv", "services.csv")
 """Files of which no hash may leave: the first is a card and a day, of the second all but a
 few small numbers is published, and who knows the rest finds such things by trying."""
+
+_RULES = ("rules.toml", "statistics.toml")
+"""Files of the kit that decide what is estimated, shown and said."""
 
 _KIT = Path(__file__).resolve().parents[1]
 
@@ -108,6 +118,24 @@ def make_fingerprint(
     parts += [notebooks, code, find_versions()]
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hash_kit() -> dict[str, str]:
+    """Return one SHA-256 each over the kit's rules, its wording and layout, and its code.
+
+    What a release was made with, so that a difference between two can be told apart.
+    """
+    groups: dict[str, list[str]] = {"code": [], "rules": [], "wording": []}
+    for file in _find_own_files():
+        kind = "code" if file.suffix == ".py" else "wording"
+        group = "rules" if file.name in _RULES else kind
+        groups[group].append(f"{file.relative_to(_KIT).as_posix()} {_hash(file)}")
+    for notebook in find_notebooks():
+        groups["code"].append(f"{notebook.name} {_hash(notebook)}")
+    return {
+        name: hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        for name, lines in groups.items()
+    }
 
 
 def _find_own_files() -> Iterator[Path]:

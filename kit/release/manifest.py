@@ -7,7 +7,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -56,20 +56,23 @@ class Provenance:
     """Where a release comes from.
 
     `inputs` maps files that were read to their SHA-256, by their path inside the study
-    folder; `parameters` are those that the notebooks were given.
+    folder; `parameters` are those that the notebooks were given; `kit` are hashes of the
+    kit's rules, wording and code.
     """
 
     inputs: Mapping[str, str]
     parameters: Mapping[str, str]
     synthetic: bool
     final: bool = False
+    kit: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Manifest:
     """What the manifest of a release tells, as far as it is asked for.
 
-    A release of an older version does not say whether it is final; it was a draft.
+    A release of an older version does not say whether it is final; it was a draft. Nor does
+    it say of which rules, wording and code it was made.
     """
 
     release: str
@@ -78,6 +81,9 @@ class Manifest:
     final: bool
     inputs: Mapping[str, str]
     outputs: Mapping[str, str]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    kit: Mapping[str, str] = field(default_factory=dict)
 
 
 def hash_inputs(study_folder: Path, files: Iterable[Path]) -> dict[str, str]:
@@ -108,6 +114,7 @@ def render_manifest(files: Mapping[str, bytes], release: str, provenance: Proven
     manifest = {
         "final": provenance.final,
         "inputs": dict(provenance.inputs),
+        "kit": dict(provenance.kit),
         "ledger_sha256": _sha256(files["ledger.json"]) if "ledger.json" in files else None,
         "outputs": {n: {"sha256": _sha256(c), "size": len(c)} for n, c in files.items()},
         "parameters": dict(provenance.parameters),
@@ -171,6 +178,9 @@ def read_manifest(folder: Path) -> Manifest | None:
             final=read.get("final") is True,
             inputs={str(n): str(h) for n, h in read["inputs"].items()},
             outputs={str(n): str(o["sha256"]) for n, o in read["outputs"].items()},
+            parameters={str(n): str(v) for n, v in read["parameters"].items()},
+            versions={str(n): str(v) for n, v in read.get("versions", {}).items()},
+            kit={str(n): str(h) for n, h in read.get("kit", {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -23,7 +23,13 @@ from kit.study.study import Study
 
 from .checking import check_blank, check_characters, check_study, protect_answers
 from .clearing import remove_drafts
-from .fingerprint import choose_public, hash_study, make_fingerprint, refuse_changed
+from .fingerprint import (
+    choose_public,
+    hash_kit,
+    hash_study,
+    make_fingerprint,
+    refuse_changed,
+)
 from .ledger import LEDGER, find_used_facts
 from .lock import hold_lock
 from .looking import make_glance
@@ -122,6 +128,7 @@ def _write(
         parameters=name_parameters(study, order),
         synthetic=study.settings.synthetic,
         final=order.final,
+        kit=hash_kit(),
     )
 
     def record(staged: Path) -> None:

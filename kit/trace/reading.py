@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,6 +65,12 @@ class Told:
         limits = rate is not None and (rate.value or 0) >= least
         return describe_number(row, Names(self.origins.names, self.language), limits=limits)
 
+    @cached_property
+    def k(self) -> int:
+        """The smallest count that the study shows; ten where its text does not name it."""
+        known = [f.text for f in self.ledger.facts if f.key == "study.disclosure.k"]
+        return int(known[0]) if known and known[0].isdigit() else 10
+
     @property
     def sentences(self) -> tuple[Traced, ...]:
         """Every sentence that says a claim, in reading order."""
@@ -105,9 +112,10 @@ def _find(named: Path) -> Path:
 
 
 def _read_documents(folder: Path) -> Iterator[tuple[str, Document]]:
-    import nbformat
+    # Without nbformat's check against its schema, which takes longer than all else.
+    from nbformat.notebooknode import from_dict
 
     for file in sorted((folder / "notebooks").glob("*.ipynb")):
-        notebook = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = from_dict(json.loads(file.read_text(encoding="utf-8")))  # type: ignore[no-untyped-call]
         document = make_document(find_blocks(notebook))
         yield document.front.name, document

@@ -9,7 +9,7 @@ from kit.cli import main
 from tests.conftest import ROOT
 from tests.end_to_end.conftest import KIT
 
-ALL = "new, lab, check, run, batch, recall, help"
+ALL = "new, lab, check, run, batch, explain, diff, recall, help"
 CHECK = (
     "kit check [-h] [--lang {zh,en}] [-v] [--wave WAVE] [--language LANGUAGE] "
     "[--format {text,json}] study"

@@ -18,7 +18,7 @@ TOPICS = (
     *("start", "settings", "questionnaire", "answers", "cleaning", "paper", "results"),
     *("committee", "text", "privacy", "many", "office", "faq", "glossary"),
 )
-KNOWN_COMMANDS = {"new", "lab", "check", "run", "batch", "explain", "recall", "help"}
+KNOWN_COMMANDS = {"new", "lab", "check", "run", "batch", "diff", "explain", "recall", "help"}
 ENDINGS = (
     "toml",
     "csv",

@@ -16,7 +16,7 @@ from kit.release.manifest import (
 from kit.release.staging import write_release
 
 FILES = {"ledger.json": b"[]\n", "notebooks/01_a.ipynb": b"{}\n", "rationale.html": b"<p>"}
-FROM = Provenance({"study.toml": "ab"}, {"wave": "2019"}, synthetic=True)
+FROM = Provenance({"study.toml": "ab"}, {"wave": "2019"}, synthetic=True, kit={"rules": "cd"})
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def test_the_manifest_holds_what_it_should():
     assert manifest == {
         "final": False,
         "inputs": {"study.toml": "ab"},
+        "kit": {"rules": "cd"},
         "ledger_sha256": empty_list,
         "parameters": {"wave": "2019"},
         "release": "2019-zh-0123456789",
