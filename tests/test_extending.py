@@ -62,7 +62,8 @@ def test_a_sentence_is_its_texts_their_model_and_a_function(analyse):
     }
     numbered = dataclasses.replace(section, mark="一、")
     heading, paragraph = show_section(Rationale((numbered,)), study, "trial")
-    assert (heading.text, paragraph.claims) == ("一、试写一段", ("trial.first",))
+    (sentence,) = paragraph.sentences
+    assert (heading.text, sentence.claim) == ("一、试写一段", "trial.first")
 
 
 CAPTIONS = Catalogue("dummy", {"caption": {"zh": "试画一张图", "en": "A trial chart"}})

@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kit.errors import KitError, Place, Problem, UsageError, guess_language
@@ -96,18 +97,19 @@ def do_run(options: argparse.Namespace) -> int:
 
 def _read_before(options: argparse.Namespace) -> tuple[Told, ...]:
     """Read what the last runs wrote: a draft is gone once the new one is there."""
-    from kit.release.orders import place_outputs
-    from kit.study.location import find_folder, find_language
-    from kit.trace.before import read_before
+    from kit.study.location import find_folder, find_language, find_root
 
     asked = options.language or dict(options.parameters).get("language", "")
     try:
         study = find_folder(options.study).name
     except KitError:
         return ()
-    outputs = place_outputs(options.out) / study
-    language = find_language(options.study, asked)
-    return read_before(outputs, language) if outputs.is_dir() else ()
+    outputs = (find_root() if options.out == "outputs" else Path()) / options.out / study
+    if not outputs.is_dir():
+        return ()
+    from kit.trace.before import read_before
+
+    return read_before(outputs, find_language(options.study, asked))
 
 
 def _say_changed(before: tuple[Told, ...], released: Release, language: str) -> None:

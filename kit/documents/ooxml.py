@@ -14,7 +14,6 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.table import CT_Tbl
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -22,7 +21,6 @@ __all__ = [
     "Bookmarks",
     "Grid",
     "add_field",
-    "add_link",
     "add_table",
     "describe_picture",
 ]
@@ -82,15 +80,6 @@ def add_field(paragraph: Paragraph, instruction: str, shown: str) -> None:
     paragraph.add_run()._r.append(_make("w:fldChar", fldCharType="end"))
 
 
-def add_link(paragraph: Paragraph, text: str, bookmark: str, size: float) -> None:
-    """Add words that lead to a bookmark of the same file, `size` points high."""
-    link = _make("w:hyperlink", anchor=bookmark, history="1")
-    run = paragraph.add_run(text)
-    run.font.size, run.font.underline = Pt(size), True
-    link.append(run._r)
-    paragraph._p.append(link)
-
-
 def describe_picture(paragraph: Paragraph, name: str, alt: str) -> None:
     """Give the picture in `paragraph` its name and its alt text."""
     for properties in paragraph._p.iter(qn("wp:docPr"), qn("pic:cNvPr")):
@@ -104,6 +93,7 @@ class Grid:
 
     `widths` are in points, `align` has one of left, center and right a column, `size` is
     that of the type in points; `title` and `description` are what a screen reader says.
+    `links` are the bookmarks to which the first cells of the rows below the head lead.
     """
 
     rows: Sequence[Sequence[str]]
@@ -112,6 +102,7 @@ class Grid:
     size: float
     title: str
     description: str
+    links: Sequence[str] = ()
 
 
 def add_table(document: Document, grid: Grid) -> Table:
@@ -137,18 +128,29 @@ def add_table(document: Document, grid: Grid) -> Table:
 
 def _write_row(grid: Grid, number: int, texts: Sequence[str]) -> str:
     head = "" if number else "<w:tblHeader/>"
+    link = grid.links[number - 1] if number and grid.links else ""
     cells = "".join(
-        _write_cell(text, width, how, grid.size, head=not number)
-        for text, width, how in zip(texts, grid.widths, grid.align, strict=True)
+        _write_cell(_write_run(text, grid.size, "" if place else link), width, how, head=head)
+        for place, (text, width, how) in enumerate(
+            zip(texts, grid.widths, grid.align, strict=True)
+        )
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
 
 
-def _write_cell(text: str, width: float, align: str, size: float, *, head: bool) -> str:
+def _write_run(text: str, size: float, link: str) -> str:
+    if not text:
+        return ""
+    half, line = round(size * 2), '<w:u w:val="single"/>' if link else ""
+    look = f'<w:rPr><w:sz w:val="{half}"/><w:szCs w:val="{half}"/>{line}</w:rPr>'
+    run = f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    where = f"<w:hyperlink w:anchor={quoteattr(link)}>"
+    return f"{where}{run}</w:hyperlink>" if link else run
+
+
+def _write_cell(run: str, width: float, align: str, *, head: str) -> str:
     bottom = '<w:vAlign w:val="bottom"/>' if head else ""
-    style, half = "TableHead" if head else "TableText", round(size * 2)
-    look = f'<w:rPr><w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
-    run = f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
+    style = "TableHead" if head else "TableText"
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{round(width * 20)}" w:type="dxa"/>{bottom}</w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:jc w:val="{align}"/></w:pPr>{run}</w:p>'

@@ -120,7 +120,7 @@ def _compare(text: OwnText, before: _Printed, now: _Printed) -> Iterator[Problem
         "keys": ", ".join(dict.fromkeys(key for key, _ in found)),
         "changes": "; ".join(change for _, change in found),
     }
-    doubt = name_doubt("text", Path(text.file).stem, text.digest[:6], state)
+    doubt = name_doubt("text", text.digest[:6], state, "own_text")
     yield Problem("text.stale", text.where, values, doubt=doubt)
 
 

@@ -329,6 +329,7 @@ def test_two_studies_are_not_compared(jinhai_zh, elmwood, capsys):
         compare_releases(jinhai_zh.release, Path("nowhere"))
 
 
+@pytest.mark.slow
 def test_a_run_ends_with_what_changed(copy_study, tmp_path):
     study, out = copy_study("jinhai"), tmp_path / "out"
     first = run_kit("run", study, "--out", out, *USUAL)

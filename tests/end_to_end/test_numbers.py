@@ -19,10 +19,12 @@ from tests.end_to_end.reading import (
 
 DOCUMENTS = ("rationale", "needs_assessment", "survey_quality")
 STRUCTURE = re.compile(
-    r"^\s*\d{1,2}[.\uff0e](?!\d)|^\s*\(\d\)|(?:图|表|Figure|Table)\s*\d+|^— \d+ —$",
+    r"^\s*\d{1,2}[.\uff0e](?!\d)|^\s*\(\d\)|(?:图|表|Figure|Table)\s*\d+|^— \d+ —$"
+    r"|(?:句|sentence) \d+|^\d+  |\b\d\d% (?:区间|interval)|\b[A-Za-z]\w*(?:\.\w+)+",
     re.MULTILINE,
 )
-"""Ordinals of headings, numbers of figures and tables, folios."""
+"""Ordinals of headings, numbers of figures, tables and sentences, folios; how sure an interval
+is; names of settings."""
 
 
 @pytest.fixture(params=["jinhai_zh", "jinhai_en", "elmwood"])

@@ -30,6 +30,7 @@ def problems_of(study, tmp_path, code="text."):
     return [p for p in found.problems if p.code.startswith(code)]
 
 
+@pytest.mark.slow
 def test_it_is_printed_where_it_says_and_survives_every_rerun(copy_study, tmp_path):
     study = copy_study("jinhai")
     write(study, OWN)
@@ -63,14 +64,18 @@ def test_it_is_printed_where_it_says_and_survives_every_rerun(copy_study, tmp_pa
         ("[[needs]] {{ child.CP4.share_agree base }}", "text.key_hidden", "CP4"),
     ],
 )
-def test_what_is_wrong_stops_the_run_with_one_message(
-    copy_study, tmp_path, capsys, text, code, said
-):
+def test_what_is_wrong_is_one_message(copy_study, tmp_path, text, code, said):
     study = copy_study("jinhai")
     write(study, text)
     found = problems_of(study, tmp_path)
     assert {p.code for p in found} == {code}
+    assert {p.severity for p in found} == {"error"}
     assert said in found[0].say("zh")
+
+
+def test_what_is_wrong_stops_the_run(copy_study, tmp_path, capsys):
+    study = copy_study("jinhai")
+    write(study, "[[needs.limit]] 一。")
     assert main(["run", str(study), "--out", str(tmp_path / "out"), "--lang", "zh"]) == 1
     error = capsys.readouterr().err
     assert "text/own.md" in error
@@ -78,6 +83,7 @@ def test_what_is_wrong_stops_the_run_with_one_message(
     assert not list((tmp_path / "out").rglob("rationale.html"))
 
 
+@pytest.mark.slow
 def test_a_figure_that_turned_is_told_before_it_is_printed(copy_study, tmp_path):
     study = copy_study("jinhai")
     write(study, OWN)
@@ -100,6 +106,7 @@ def test_a_figure_that_turned_is_told_before_it_is_printed(copy_study, tmp_path)
     assert [p.severity for p in problems_of(study, tmp_path)] == ["accepted"]
 
 
+@pytest.mark.slow
 def test_an_edited_paragraph_is_a_new_one(copy_study, tmp_path):
     study = copy_study("jinhai")
     write(study, OWN)

@@ -83,7 +83,7 @@ def test_blocks_stay_and_nothing_else(notebook, tmp_path, engine):
     ]
     (output,) = [o for cell in executed.cells for o in cell.get("outputs", [])]
     assert output.data[MIME] == [
-        {"claims": [], "kind": "paragraph", "style": "body"}
+        {"sentences": [], "kind": "paragraph", "style": "body"}
         | {"runs": [{"key": "", "text": "金海 \"' 2019"}]}
     ]
     assert output.data["text/html"] == "<p>金海 &quot;&#x27; 2019</p>"

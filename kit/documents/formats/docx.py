@@ -20,7 +20,6 @@ from kit.documents.ooxml import (
     Bookmarks,
     Grid,
     add_field,
-    add_link,
     add_table,
     describe_picture,
 )
@@ -190,17 +189,15 @@ def _write_origins(word: _Word, origins: Origins) -> None:
     ]
     clean = [[clean_text(text) for text in row] for row in (origins.columns, *rows)]
     grid = Grid(
-        rows=[clean[0], *(["", *row[1:]] for row in clean[1:])],
+        rows=clean,
         widths=[TEXT_BLOCK * part for part in _COLUMNS],
         align=["left"] * 3,
         size=_SMALL,
         title=clean_text(origins.title),
         description=clean_text(origins.words["listed"]),
+        links=[word.marked[one.anchor] for one in traced],
     )
-    written = add_table(word.file, grid)
-    for number, (one, row) in enumerate(zip(traced, clean[1:], strict=True), start=1):
-        paragraph = written.cell(number, 0).paragraphs[0]
-        add_link(paragraph, row[0], word.marked[one.anchor], _SMALL)
+    add_table(word.file, grid)
 
 
 def _say_verdict(traced: Traced, origins: Origins) -> str:
