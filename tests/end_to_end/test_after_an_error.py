@@ -69,6 +69,7 @@ def test_after_a_mistake_no_cell_shows_an_earlier_study(notebook, copy_study, tm
             assert all(map(says_only_that_something_is_absent, rest)), study
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notebook", EACH, ids=lambda file: file.stem)
 def test_the_cell_that_reads_can_be_run_again_alone(notebook, copy_study, tmp_path):
     study = copy_study("jinhai", tmp_path / "surveys")

@@ -17,7 +17,9 @@ from tests.end_to_end.reading import find_numbers, read_html, read_ledger
 DOCUMENTS = ("rationale", "needs_assessment", "survey_quality")
 
 
-@pytest.fixture(params=["jinhai_zh", "jinhai_en", "elmwood"])
+@pytest.fixture(
+    params=["jinhai_zh", pytest.param("jinhai_en", marks=pytest.mark.slow), "elmwood"]
+)
 def run(request):
     return request.getfixturevalue(request.param)
 

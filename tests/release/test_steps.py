@@ -56,6 +56,7 @@ def test_a_setting_that_was_edited_meanwhile_is_not_served_from_before(order, wo
     assert work.count("_rank_needs") == 3
 
 
+@pytest.mark.slow
 def test_no_notebook_can_change_what_the_next_one_gets(order, tmp_path):
     first, *others = find_notebooks()
     notebook = nbformat.read(first, 4)
