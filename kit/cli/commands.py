@@ -88,8 +88,8 @@ def do_run(options: argparse.Namespace) -> int:
     width = max(len(name) for name in released.files)
     for name, size in released.files.items():
         print(f"  {name:<{width}}  {max(1, round(size / 1024)):>6} KB")
-    print(say("final" if released.final else "draft", language))
     _say_changed(before, released, language)
+    print(say("final" if released.final else "draft", language))
     first = next(iter(sort_documents(released.files)), "")
     print(say("open_next", language, page=shorten(released.folder / first)))
     return 0
