@@ -19,7 +19,7 @@ from .gates import is_speakable
 from .text import Run, join_runs
 from .wording import Frame
 
-__all__ = ["check_own_texts", "fill_figures", "place_own_texts"]
+__all__ = ["check_own_texts", "place_own_texts"]
 
 _FIGURE = re.compile(r"\{\{\s*(?P<key>[^{}]*?)\s*(?:\s(?P<part>low|high|base))?\s*\}\}")
 _HEAVY = 9
@@ -42,7 +42,7 @@ def place_own_texts(sections: Sequence[Section], brief: Brief[Frame]) -> tuple[S
     """
     placed = list(sections)
     for number, text in enumerate(_list_own(brief), start=1):
-        runs, problems = fill_figures(text, brief)
+        runs, problems = _fill_figures(text, brief)
         if not problems:
             placed = [_place(section, text, runs, number) for section in placed]
     return tuple(placed)
@@ -92,7 +92,7 @@ def _insert(claims: tuple[Claim, ...], text: OwnText, own: Claim) -> tuple[Claim
     return tuple(found)
 
 
-def fill_figures(text: OwnText, brief: Brief[Frame]) -> tuple[tuple[Run, ...], list[Problem]]:
+def _fill_figures(text: OwnText, brief: Brief[Frame]) -> tuple[tuple[Run, ...], list[Problem]]:
     """Return the runs of an own paragraph, and what is wrong with its figures."""
     parts: list[Run] = []
     problems: list[Problem] = []
@@ -114,7 +114,7 @@ def fill_figures(text: OwnText, brief: Brief[Frame]) -> tuple[tuple[Run, ...], l
 def _find_figure(brief: Brief[Frame], key: str, part: str) -> _Found:
     if brief.facts.has(key) and not part:
         return _Found(brief.fact(key))
-    row = find_row(brief, key)
+    row = _find_row(brief, key)
     if row is None:
         return _Found(problem="text.key_unknown")
     if row.status == "suppressed":
@@ -135,7 +135,7 @@ def _say_part(brief: Brief[Frame], row: Published, part: str) -> _Found:
     return _Found(brief.figure(row, number))
 
 
-def find_row(brief: Brief[Frame], key: str) -> Published | None:
+def _find_row(brief: Brief[Frame], key: str) -> Published | None:
     """Return the number of a key, of which the wave of this run may be left out."""
     ledger = brief.evidence.ledger
     return ledger.find(key) or ledger.find(f"{brief.study.wave.id}.{key}")
@@ -166,4 +166,4 @@ def check_own_texts(sections: Iterable[Section], brief: Brief[Frame]) -> Iterato
             yield Problem("text.place_unknown", text.where, values)
         elif text.how == "instead" and replaced[text.place] > 1:
             yield Problem("text.place_twice", text.where, {"place": text.place})
-        yield from fill_figures(text, brief)[1]
+        yield from _fill_figures(text, brief)[1]

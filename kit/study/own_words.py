@@ -57,8 +57,12 @@ class OwnText:
 
 
 def find_own_files(folder: Path) -> list[Path]:
-    """Return the files of a study's own paragraphs, by name."""
-    return sorted(p for p in (folder / FOLDER).glob("*") if p.suffix.lower() == ".md")
+    """Return the files of a study's own paragraphs, by name.
+
+    What begins with a dot, systems and editors leave beside them.
+    """
+    files = (folder / FOLDER).glob("[!.]*")
+    return sorted(p for p in files if p.suffix.lower() == ".md")
 
 
 def read_own_texts(

@@ -21,6 +21,10 @@ def test_no_folder_is_no_text(tmp_path):
     assert read_own_texts(tmp_path, ("zh",)) == ((), [])
 
 
+def test_what_a_mac_leaves_beside_a_file_is_passed_over(read):
+    assert read("._needs.md", b"\x00\x05\x16\x07") == ((), [])
+
+
 def test_paragraphs_places_and_remarks(read):
     content = """# 给自己看的话
 [[needs]] 孩子说
