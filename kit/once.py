@@ -32,8 +32,12 @@ _described: dict[int, tuple[object, str]] = {}
 def recording() -> Iterator[Mapping[str, bytes]]:
     """Keep what is computed or handed on inside the block, and compute nothing twice there.
 
-    What it gives is for `handing_on`.
+    What it gives is for `handing_on`. Inside of another such block it is that one's.
     """
+    outer = _recorded.get()
+    if outer is not None:
+        yield MappingProxyType(outer)
+        return
     results: dict[str, bytes] = {}
     token = _recorded.set(results)
     try:

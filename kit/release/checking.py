@@ -12,6 +12,7 @@ from kit.documents.glyphs import check_glyphs
 from kit.errors import KitError, Problem, guess_language
 from kit.intake.read import read_responses, take_responses
 from kit.intake.responses import Responses
+from kit.lint.check import check_words
 from kit.measure.doubts import check_scored
 from kit.measure.needs import check_earlier, check_enough, estimate_needs
 from kit.numbers.published import Ledger
@@ -117,6 +118,13 @@ def check_study(
     >>> check_study("surveys/jinhai")
     Findings error 0, warning 0, accepted 0, open 3
     """
+    with recording():
+        return _check_study(study, wave, language, out)
+
+
+def _check_study(
+    study: str | Path, wave: str | int, language: str, out: str | Path
+) -> Findings:
     problems = check_folder(study, wave=wave, language=language)
     _LOG.info("check %s: %d things to tell of the folder", study, len(problems))
     if any(p.severity == "error" for p in problems):
@@ -150,7 +158,7 @@ def _check_answers(study: Study, problems: list[Problem], outputs: Path) -> Find
 
 def _check_words(study: Study, ledger: Ledger, outputs: Path) -> list[Problem]:
     """Look at what the text says; own paragraphs also beside what was printed before."""
-    found = check_text(ledger, study)
+    found = [*check_text(ledger, study), *check_words(ledger, study)]
     if not any(p.severity == "error" for p in found):
         found += find_stale(study, write_rationale(ledger, study), ledger, outputs)
     return settle(found, study.settings)

@@ -9,7 +9,7 @@ from typing import Any
 from kit.argue.claims import Rationale
 from kit.argue.evidence import Evidence
 from kit.catalogue import read_catalogue
-from kit.numbers.facts import Fact, find_facts
+from kit.numbers.facts import Fact, Facts, find_facts
 from kit.numbers.keys import Key
 from kit.numbers.published import Ledger, Published
 from kit.numbers.writing import say_published
@@ -76,7 +76,7 @@ def show_origins(rationale: Rationale, ledger: Ledger, study: Study) -> Blocks:
                     for row in rows
                     if row is not None
                 ),
-                facts=tuple(describe_fact(facts[key], study.language) for key in stated),
+                facts=tuple(describe_fact(facts[key], facts) for key in stated),
                 scales=tuple(_describe_scales(study, words)),
                 questions=tuple(_describe_items(study, words)),
             ),
@@ -198,8 +198,9 @@ class Names:
         return str(self._words["colon"]).join([*about, *members])
 
 
-def describe_fact(fact: Fact, language: str) -> Entry:
-    """Say what a declared fact is declared as, where it stands, and in which file."""
+def describe_fact(fact: Fact, facts: Facts) -> Entry:
+    """Say what a fact is declared as, where it stands, its source if known, and its file."""
+    language = facts.language
     words = read_words(language)
     told = words["fact"]
     root, _, setting = fact.path.partition(".")
@@ -210,7 +211,17 @@ def describe_fact(fact: Fact, language: str) -> Entry:
         told["stands"].format(file=fact.file, setting=setting) if fact.file else told["derived"]
     )
     refs = (setting.partition(".")[0],) if root == "questionnaire" else ()
-    return Entry(fact.path, setting, (says, stands, fact.file or told["derived"]), refs)
+    lines = (says, stands, *_tell_source(fact, facts, words), fact.file or told["derived"])
+    return Entry(fact.path, setting, lines, refs)
+
+
+def _tell_source(fact: Fact, facts: Facts, words: Words) -> Iterator[str]:
+    """Say where a number is from that was declared for the analyst's own paragraphs."""
+    place, _, last = fact.path.rpartition(".")
+    if last == "value" and facts.has(f"{place}.source"):
+        source = words["question"]["source"].format(source=facts.say(f"{place}.source"))
+        day = facts.say(f"{place}.as_of") if facts.has(f"{place}.as_of") else ""
+        yield words["comma"].join(part for part in (source, day) if part)
 
 
 def _count_from_one(setting: str) -> str:

@@ -8,7 +8,10 @@ from typing import Literal
 from kit.argue.claims import Passage, Rationale
 from kit.argue.text import Run, compose
 from kit.argue.wording import Frame, read_wording
+from kit.errors import Problem
+from kit.lint.check import check_words
 from kit.numbers.facts import find_facts
+from kit.numbers.published import Ledger
 from kit.study.blanks import find_blank, read_blank
 from kit.study.given import takes
 from kit.study.study import Study
@@ -18,6 +21,7 @@ from .captions import HeadingName, read_captions
 from .origins import show_origins
 
 __all__ = [
+    "show_findings",
     "show_form",
     "show_front",
     "show_heading",
@@ -95,6 +99,32 @@ def _paragraph(passage: Passage, words: Frame) -> Paragraph:
         sentences.append(Sentence(claim.id, len(runs), len(claim.runs), *record))
         runs += claim.runs
     return Paragraph(tuple(runs), tuple(sentences))
+
+
+@takes(ledger=Ledger, study=Study)
+def show_findings(ledger: Ledger, study: Study) -> Blocks:
+    """Return what the check of the words warns of, each with its place; nothing if all is well.
+
+    It stands in the data note: whoever reads the text is told what was left in it.
+
+    >>> import kit
+    >>> study = kit.read_study("surveys/jinhai", language="en")
+    >>> estimates = kit.estimate_needs(kit.read_responses(study), study)
+    >>> ledger = kit.protect_estimates(estimates, study)
+    >>> show_findings(ledger, study).blocks
+    ()
+    """
+    found = [p for p in check_words(ledger, study) if p.severity == "warning"]
+    told = dict.fromkeys(_say_finding(problem, study.language) for problem in found)
+    return Blocks(tuple(Paragraph((Run(text),), style="note") for text in told))
+
+
+def _say_finding(problem: Problem, language: str) -> str:
+    """Say what is warned of and where, in one line."""
+    problem_line, *rest = problem.say(language).splitlines()
+    where = rest[0] if problem.where.say(language) and rest else ""
+    space = " " if language == "en" else ""
+    return space.join(part for part in (problem_line, where) if part)
 
 
 @takes(study=Study)

@@ -23,6 +23,7 @@ __all__ = [
     "Improvement",
     "Is",
     "LastYear",
+    "OwnFact",
     "Plan",
     "PlannedService",
     "Policy",
@@ -53,6 +54,7 @@ Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Open = BeforeValidator(lambda value: None if value == "" else value)
 OpenDate = dt.date | Literal[""]
 """An empty text stands for what nobody knows yet (see `kit.study.openings`)."""
+FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Language = Literal["zh", "en"]
 FormFieldName = Literal[
     "applicant", "year", "name", "kind", "renewal", "budget", "reason", "remark"
@@ -255,6 +257,14 @@ class LastYear(_Declared):
     population_persons: Count
 
 
+class OwnFact(_Declared):
+    """A number that the analyst's own paragraphs may say, with its source."""
+
+    value: Annotated[int | float, Field(ge=-1e9, le=1e9)]
+    source: Text
+    as_of: OpenDate = ""
+
+
 class Accepted(_Declared):
     """A doubt that somebody has looked into: it is right as it is, for a printed reason.
 
@@ -283,6 +293,7 @@ class Settings(_Declared):
     provider: Provider
     feasibility: Feasibility
     last_year: LastYear | None = None
+    facts: dict[FactName, OwnFact] = {}
     form: Form = Form()
     thresholds: Thresholds = Thresholds()
     disclosure: Disclosure = Disclosure()

@@ -182,7 +182,7 @@ def _explain_sentence(told: Told, traced: Traced) -> Explained:
     for text, listed in traced.numbers:
         lines += [f"{text}{colon}{listed.entry.title}", *_indent(_tell_number(told, listed))]
     for fact in traced.facts:
-        lines += [f"{words['facts']}{colon}{words['joint'].join(fact.lines[:2])}"]
+        lines += [f"{words['facts']}{colon}{words['joint'].join(fact.lines[:-1])}"]
     about = [ref for _, n in traced.numbers for ref in n.entry.refs]
     informants = {Key.parse(n.entry.id).informant for _, n in traced.numbers}
     lines += _tell_questions(told, about, informants)
@@ -221,7 +221,7 @@ def _explain_fact(told: Told, path: str) -> Explained:
     words = told.origins.words
     known = {entry.id: entry for entry in told.origins.facts}
     if path in known:
-        lines: Sequence[str] = known[path].lines[:2]
+        lines: Sequence[str] = known[path].lines[:-1]
         refs = known[path].refs
     else:
         fact = next(f for f in told.ledger.facts if f.key == path)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import kit
+from kit.lint.check import check_words
 from kit.numbers.keys import Key
 from tests.argue.built import NEEDS, Group, answer, lone_wave, release
-from tests.argue.linting import find_faults
 from tests.argue.truth import Truth, find_contradictions
 from tests.conftest import STUDIES
 from tests.factories import make_responses
@@ -67,7 +67,7 @@ def test_no_sentence_contradicts_its_data_or_is_badly_made(studies):
         rationale = kit.write_rationale(ledger, study)
         for fault in (
             *find_contradictions(study, truths, rationale),
-            *find_faults(rationale, study),
+            *((p.code, dict(p.values)) for p in check_words(ledger, study)),
         ):
             faults[f"{seed}: {fault}"] += 1
     assert not faults, list(faults)[:10]

@@ -47,7 +47,7 @@ def _say_moved(brief: Brief[LastYearWords], earlier: Wave, changes: Sequence[Cha
     claim_id = "last_year.effect"
     if not moved:
         runs = _say_stayed(brief, before, changes)
-        return brief.claim(claim_id, runs, "G5", verdict="refused", because="not_shown")
+        return brief.claim(claim_id, runs, "G5", verdict="refused", because="no_change")
     said = []
     for shown in (SHOWN, SHOWN_SHORT):
         parts = [_say_change(brief, c) for c in moved[:shown]]

@@ -206,7 +206,7 @@ def _say_verdict(traced: Traced, origins: Origins) -> str:
     parts = [names.get(said.rule, said.rule), origins.verdicts.get(said.verdict, "")]
     if said.file:
         parts.append(words["own"].format(file=said.file))
-    return words["joint"].join(p for p in (*parts, traced.reason) if p)
+    return words["joint"].join(p for p in dict.fromkeys((*parts, traced.reason)) if p)
 
 
 def _say_rests(traced: Traced, origins: Origins) -> str:

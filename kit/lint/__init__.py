@@ -1,0 +1,1 @@
+"""What no text may hold, whoever wrote it: the kit, the analyst, the plan or the settings."""

@@ -1,0 +1,63 @@
+"""What is looked at: stretches of text, each with who wrote it and where it is to be mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from kit.argue.claims import Rationale
+from kit.argue.text import Run, plain
+from kit.errors import Place
+from kit.study.own_words import FOLDER
+from kit.study.sheets import FILE
+from kit.study.study import Study
+from kit.study.texts import list_printed
+
+__all__ = ["Stretch", "list_stretches"]
+
+Writer = Literal["kit", "own", "declared"]
+
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」")
+WORDING = "kit/argue/wording.toml"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One sentence or declared text: its words, who wrote them, and where.
+
+    `runs` are there of sentences; those with a key are numbers and declared facts. `claim`
+    is the id of the sentence, empty of a declared text.
+    """
+
+    text: str
+    writer: Writer
+    where: Place
+    runs: tuple[Run, ...] = ()
+    claim: str = ""
+
+    @property
+    def own(self) -> str:
+        """The words themselves, without quotations; of a sentence without what has a key."""
+        words = "".join(" " if run.key else run.text for run in self.runs) or self.text
+        return _QUOTED.sub(" ", words)
+
+
+def list_stretches(rationale: Rationale, study: Study) -> Iterator[Stretch]:
+    """Yield the sentences of the rationale, then the texts of study.toml and plan.toml.
+
+    Of the kit's own sentences the place is the catalogue of its wording; the wording of the
+    questionnaire is quoted, and not looked at.
+    """
+    for claim in rationale.claims:
+        if claim.file:
+            file, _, line = claim.file.rpartition(":")
+            where = Place(file, row=int(line))
+        else:
+            where = Place(WORDING, setting=claim.id)
+        writer: Writer = "own" if claim.file else "kit"
+        yield Stretch(plain(claim.runs), writer, where, claim.runs, claim.id)
+    for where, text in list_printed(study):
+        if where.file != FILE and not where.file.startswith(f"{FOLDER}/") and text:
+            yield Stretch(text, "declared", where)
