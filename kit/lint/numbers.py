@@ -82,22 +82,31 @@ def _find_typed(text: str, stretch: Stretch, brief: Brief[Frame]) -> Iterator[Pr
 
 
 def _find_meant(number: float, brief: Brief[Frame], *, percent: bool) -> tuple[str, bool]:
-    """Return the key of what a typed number may mean, and whether it is just that."""
+    """Return what a typed number may mean, as figures, and whether it is just that."""
+    meant: list[str] = []
     if not percent:
         for path, fact in brief.facts.by_path.items():
             if path.startswith(_TOLD) and fact.kind != "share" and fact.number == number:
-                return path, True
+                meant.append(path)
     unit = "percent" if percent else "count"
     rows = [r for r in brief.evidence.ledger if r.unit == unit and r.value is not None]
-    for row in rows:
-        if row.value == number:
-            return str(row.key), True
+    meant += [str(row.key) for row in rows if row.value == number]
+    if meant:
+        return _say_figures(meant), True
     near = round_number(number, 0, "nearest")
     for row in rows if percent and number != near else ():
         if row.value is not None and abs(row.value - near) <= 1:
-            return str(row.key), False
+            return _say_figures([str(row.key)]), False
     return "", False
 
+
+def _say_figures(keys: Sequence[str]) -> str:
+    """Write keys as an own paragraph has them; of many the first few."""
+    return " / ".join(f"{{{{ {key} }}}}" for key in keys[:_OFFERED])
+
+
+_OFFERED = 3
+"""So many keys are offered for a typed number."""
 
 _TOLD = (
     "study.population.",
