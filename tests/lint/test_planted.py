@@ -12,7 +12,8 @@ OWN = {
     "zh": {
         "lint.unbound": "有{odd}名家长打来电话。|收到{odd}封信。|回访了{odd}户。",
         "lint.typed": "登记的有{total}名。|名册上一共{total}名儿童。",
-        "lint.spelled": "有三成孩子不愿意说。|三分之一的家长没有来。|二十余名家长来了。|群里有三百多人。",
+        "lint.spelled": "有三成孩子不愿意说。|三分之一的家长没有来。|二十余名家长来了。"
+        "|群里有三百多人。",
         "lint.persons": "上年服务{{{{ study.last_year.person_times }}}}名。"
         "|计划{{{{ plan.targets.person_times }}}}人。",
         "lint.person_times": "计划{{{{ plan.targets.persons }}}}人次。"
@@ -26,7 +27,8 @@ OWN = {
         "lint.slogan": "做好五社联动。|打造一站式服务。|学习枫桥经验。",
         "lint.empty": "社区高度重视。|扎实推进工作。|取得了良好成效。"
         "|深受居民好评。|工作走深走实。",
-        "lint.amount": "多数孩子紧张。|绝大多数家长满意。|约半数孩子不说。|少数家长反对。|孩子大多紧张。",
+        "lint.amount": "多数孩子紧张。|绝大多数家长满意。|约半数孩子不说。|少数家长反对。"
+        "|孩子大多紧张。",
         "lint.splice": "孩子说，，想玩。|孩子说。。想玩。|来的的人多。",
         "lint.brackets": "孩子说（想玩。|家长说“别急。|见《办法。",
         "lint.stop": "孩子说想玩|家长说别急",
@@ -35,15 +37,18 @@ OWN = {
     "en": {
         "lint.unbound": "We had {odd} calls.|There were {odd} letters.",
         "lint.typed": "The register has {total} names.|The book has {total} lines.",
-        "lint.spelled": "One in three did not come.|A third did not say.|Three hundred people came.",
+        "lint.spelled": "One in three did not come.|A third did not say."
+        "|Three hundred people came.",
         "lint.universal": "All children are tense.|Every child came."
         "|This is a significant step.",
-        "lint.causal": "The service has improved skills.|That led to calm.|Thanks to the team.|Children have learned to ask.",
+        "lint.causal": "The service has improved skills.|That led to calm.|Thanks to the team."
+        "|Children have learned to ask.",
         "lint.labels": "For problem children.|Some are lazy pupils.",
         "lint.slogan": "A one-stop place.|Reaching the last mile.",
         "lint.empty": "The committee attaches great importance to play."
         "|Work reaches new heights.",
-        "lint.amount": "Most children are tense.|About half did not say.|Hardly any came.|They are mostly tense.",
+        "lint.amount": "Most children are tense.|About half did not say.|Hardly any came."
+        "|They are mostly tense.",
         "lint.splice": "Children said , play.|Children said.. play.",
         "lint.brackets": "Children said (play.|Children said “play.",
         "lint.stop": "Children want to play|Parents came",
