@@ -1,12 +1,13 @@
-"""Two thousand surveys: noise claims nothing, and rank intervals hold the true ranks.
+"""A thousand surveys: noise claims nothing, and rank intervals hold the true ranks.
 
 Answers are drawn as 263 registered children might give them: needs that go together, five
 points an item, one item in twenty left open. Each survey has a seed, so that it can be drawn
-again by itself.
+again by itself. ``KIT_SURVEYS=2000`` draws more, on demand.
 """
 
 import functools
 import multiprocessing
+import os
 import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -29,7 +30,7 @@ from tests.factories import make_choices, make_item, make_responses, make_scale,
 
 pytestmark = pytest.mark.slow
 
-SURVEYS, BLOCK, PROCESSES = 2000, 125, 2
+SURVEYS, BLOCK, PROCESSES = int(os.environ.get("KIT_SURVEYS", "1000")), 125, 2
 MOST = 0.05 * SURVEYS
 """So many surveys may err. Seeds are fixed and the kit errs less often by far: there is no
 allowance for chance on top."""
