@@ -15,9 +15,9 @@ from tests.argue.truth import Truth, find_contradictions
 from tests.conftest import STUDIES
 from tests.factories import make_responses
 
-SURVEYS = 500
+SURVEYS = 300
 OF_NOISE = 200
-"""Fewer, as test_noise draws thousands: these are heaped in the middle, or left open more."""
+"""Fewer, as test_noise draws many more: these are heaped in the middle, or left open more."""
 
 
 @pytest.fixture(scope="module")
