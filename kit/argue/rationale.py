@@ -91,7 +91,9 @@ def check_text(ledger: Ledger, study: Study) -> list[Problem]:
     It is longer or shorter than the study's ``length`` (Chinese alone), or the plan gives a
     need more weight than its place in the order, without a declared reason.
     """
-    own = check_own_texts(write_sections(ledger, study), _make_own_brief(ledger, study))
+    own = list[Problem]()
+    if study.own_texts:
+        own += check_own_texts(write_sections(ledger, study), _make_own_brief(ledger, study))
     length = _check_length(write_rationale(ledger, study), study)
     return [*own, *length, *_check_plan(ledger, study)]
 

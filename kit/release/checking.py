@@ -16,7 +16,7 @@ from kit.lint.check import check_words
 from kit.measure.doubts import check_scored
 from kit.measure.needs import check_earlier, check_enough, estimate_needs
 from kit.numbers.published import Ledger
-from kit.once import recording
+from kit.once import compute_once, recording
 from kit.protect.publishing import protect_estimates
 from kit.show.pages import show_form, show_front
 from kit.study.doubts import find_unused, settle
@@ -164,6 +164,7 @@ def _check_words(study: Study, ledger: Ledger, outputs: Path) -> list[Problem]:
     return settle(found, study.settings)
 
 
+@compute_once()
 def check_blank(study: Study) -> list[Problem]:
     """Return what stops the application form from being filled in, and what it leaves out."""
     try:
@@ -172,6 +173,7 @@ def check_blank(study: Study) -> list[Problem]:
         return list(error.problems)
 
 
+@compute_once()
 def check_characters(study: Study) -> list[Problem]:
     """Return the declared texts that no page could show, or what is wrong with its faces."""
     return check_glyphs(list_printed(study))

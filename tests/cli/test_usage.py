@@ -116,6 +116,7 @@ def test_whoever_reads_may_go(unbuffered, copy_study):
     assert read_first_line("--help", PYTHONUNBUFFERED=unbuffered) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_run_is_finished_though_nobody_reads_what_it_says(tmp_path):
     out = ["--out", tmp_path / "out", "--lang", "en", "--formats", "html"]
     code, said = read_first_line("run", "tests/data/elmwood", *out)

@@ -197,6 +197,7 @@ def test_a_folder_that_is_no_study(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_what_is_doubtful_is_said_and_stops_nothing(study, tmp_path):
     change(study / "study.toml", "until = 2027-12-31", "until = 2020-12-31")
     done = run_kit("run", study, "--out", tmp_path / "out", "--lang", "en")

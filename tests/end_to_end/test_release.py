@@ -65,6 +65,7 @@ def test_a_second_run_elsewhere_gives_the_same_bytes(jinhai_zh, tmp_path):
     assert files_of(again.release) == files_of(jinhai_zh.release)
 
 
+@pytest.mark.slow
 def test_a_path_with_chinese_characters_and_a_stray_file_change_nothing(
     jinhai_zh, copy_study, tmp_path
 ):

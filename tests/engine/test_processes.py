@@ -130,6 +130,7 @@ def test_too_long_a_time_in_a_cell(limits):
     )
 
 
+@pytest.mark.slow
 def test_a_cell_s_time_ends_with_the_notebook():
     (problem,) = refuse(
         jobs.leave_a_cell_and_stay, limits=Limits(seconds=4, cell_seconds=0.2)

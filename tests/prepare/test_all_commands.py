@@ -52,6 +52,7 @@ def test_what_is_wrong_is_told_to_programs_too(practice, capsys):
     assert problem["message"].startswith("缺少文件 plan.toml。")
 
 
+@pytest.mark.slow
 def test_it_is_run_as_draft_and_final_recalled_and_run_in_a_batch(practice, capsys):
     code, said = obey(capsys, "run", "surveys/fenglin", "--formats", "html")
     assert code == 0

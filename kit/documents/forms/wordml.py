@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,16 +49,22 @@ _FARTHEST = 100_000.0
 _TINY = 12  # half-points: a mark that small is there to save room, not for text
 
 
+@functools.cache
 def tag(name: str) -> str:
     """Return the full name of a WordprocessingML element or attribute."""
     return f"{{{_W}}}{name}"
+
+
+@functools.cache
+def _path(names: str) -> str:
+    return "/".join(map(tag, names.split("/")))
 
 
 def value(element: Element | None, path: str = ".", name: str = "val") -> str | None:
     """Return an attribute of what stands at `path` below `element`, if it is there."""
     if element is None:
         return None
-    found = element if path == "." else element.find("/".join(map(tag, path.split("/"))))
+    found = element if path == "." else element.find(_path(path))
     return None if found is None else found.get(tag(name))
 
 
