@@ -40,6 +40,7 @@ class WordLists(Constants):
     person_times: str
     survey: str
     spelled: str
+    required: dict[str, str]
     amounts: Amounts
 
     def compile(self, name: str) -> re.Pattern[str]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from kit.argue.claims import Rationale
 from kit.argue.text import plain
-from kit.errors import Place, Problem
+from kit.errors import Problem
 from kit.study.study import Study
+
+from .lists import read_lists
 
 __all__ = ["REQUIRED", "find_missing"]
 
@@ -23,23 +25,19 @@ REQUIRED = {
     "feasibility": ("feasibility.non_duplication", "feasibility.provider"),
     "budget": ("feasibility.budget",),
     "provider": ("feasibility.provider",),
-    "signatory": (),
 }
 """What must be said, and the beginnings of the claims one of which says it.
 
 说明1: how residents were asked, how many answered, what they want, how many are served, their
-needs, the committee. 说明2: feasibility, money, provider. 说明3: who signs.
+needs, the committee. 说明2: feasibility, money, provider. Who signs (说明3) stands below every
+rationale, and is asked for while it is open.
 """
 
 
 def find_missing(rationale: Rationale, study: Study) -> Iterator[Problem]:
     """Find what the form's notes ask for and no sentence says, not even as open."""
     said = {claim.id for claim in rationale.claims if plain(claim.runs).strip()}
+    names = read_lists(study.language).required
     for name, beginnings in REQUIRED.items():
-        if name == "signatory":
-            present = bool(study.say(study.settings.community.applicant).strip())
-            present |= not study.settings.community.applicant
-        else:
-            present = any(claim.startswith(beginnings) for claim in said)
-        if not present:
-            yield Problem("lint.missing", Place(), {"item": name}, "warning")
+        if not any(claim.startswith(beginnings) for claim in said):
+            yield Problem("lint.missing", values={"item": names[name]}, severity="warning")

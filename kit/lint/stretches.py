@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from kit.argue.claims import Rationale
+from kit.argue.claims import Claim, Rationale
 from kit.argue.text import Run, plain
 from kit.errors import Place
 from kit.study.own_words import FOLDER
@@ -15,7 +15,7 @@ from kit.study.sheets import FILE
 from kit.study.study import Study
 from kit.study.texts import list_printed
 
-__all__ = ["Stretch", "list_stretches"]
+__all__ = ["Stretch", "list_stretches", "place_claim"]
 
 Writer = Literal["kit", "own", "declared"]
 
@@ -44,6 +44,14 @@ class Stretch:
         return _QUOTED.sub(" ", words)
 
 
+def place_claim(claim: Claim) -> Place:
+    """Return where a sentence is to be mended: its own file, or the catalogue of wording."""
+    if claim.file:
+        file, _, line = claim.file.rpartition(":")
+        return Place(file, row=int(line))
+    return Place(WORDING, setting=claim.id)
+
+
 def list_stretches(rationale: Rationale, study: Study) -> Iterator[Stretch]:
     """Yield the sentences of the rationale, then the texts of study.toml and plan.toml.
 
@@ -51,13 +59,8 @@ def list_stretches(rationale: Rationale, study: Study) -> Iterator[Stretch]:
     questionnaire is quoted, and not looked at.
     """
     for claim in rationale.claims:
-        if claim.file:
-            file, _, line = claim.file.rpartition(":")
-            where = Place(file, row=int(line))
-        else:
-            where = Place(WORDING, setting=claim.id)
         writer: Writer = "own" if claim.file else "kit"
-        yield Stretch(plain(claim.runs), writer, where, claim.runs, claim.id)
+        yield Stretch(plain(claim.runs), writer, place_claim(claim), claim.runs, claim.id)
     for where, text in list_printed(study):
         if where.file != FILE and not where.file.startswith(f"{FOLDER}/") and text:
             yield Stretch(text, "declared", where)

@@ -11,12 +11,12 @@ from kit.argue.claims import Rationale
 from kit.argue.gates import amount_word
 from kit.argue.text import plain
 from kit.argue.wording import Frame
-from kit.errors import Problem
+from kit.errors import Place, Problem
 from kit.numbers.published import Published
 from kit.study.study import Study
 
 from .lists import WordLists, read_lists
-from .stretches import Stretch
+from .stretches import Stretch, place_claim
 
 __all__ = ["find_joints", "find_repeats", "find_words"]
 
@@ -121,17 +121,19 @@ def find_repeats(rationale: Rationale, study: Study) -> Iterator[Problem]:
     frames = _count_frames(stretches, _list_names(study))
     repeated += [f for f, times in frames.items() if times >= FRAMES and len(f) > 4]
     for part in repeated:
-        claim = next((c for c, text in stretches if part in text), "")
-        values = {"words": part[:40], "sentence": claim}
-        yield Problem("lint.repeat", values=values, severity="warning")
+        claim = next((c for c in rationale.claims if part in plain(c.runs)), None)
+        where = place_claim(claim) if claim else Place()
+        values = {"words": part[:40], "sentence": claim.id if claim else ""}
+        yield Problem("lint.repeat", where, values, "warning")
     orphans = read_lists(study.language).compile("orphans")
     for section in rationale.sections:
         for passage in section.paragraphs:
-            first = plain(passage.claims[0].runs) if passage.claims else ""
-            if not passage.claims or orphans.match(first):
-                named = passage.claims[0].id if passage.claims else section.id
-                values = {"words": first[:12], "sentence": named}
-                yield Problem("lint.orphan", values=values, severity="warning")
+            lead = next(iter(passage.claims), None)
+            first = plain(lead.runs) if lead else ""
+            if lead is None or orphans.match(first):
+                where = place_claim(lead) if lead else Place()
+                values = {"words": first[:12], "sentence": lead.id if lead else section.id}
+                yield Problem("lint.orphan", where, values, "warning")
 
 
 def _list_names(study: Study) -> list[str]:

@@ -106,8 +106,17 @@ def _write(bound: Any) -> str:
     return f"{bound:g}" if isinstance(bound, float) else str(bound)
 
 
+_INNER = ("[key]", "int", "float")
+"""What pydantic adds to the place of a name, and of a value that may be of either type."""
+
+
 def _translate(file: str, error: Any) -> Problem:
-    where = Place(file, setting=name_setting(error["loc"]))
+    location = error["loc"]
+    if location[-1] in _INNER:
+        location = location[:-1]
+    where = Place(file, setting=name_setting(location))
+    if error["loc"][-1] == "[key]":
+        return Problem("study.field_name", where)
     context = error.get("ctx", {})
     expected = context.get("expected") or context.get("pattern") or ""
     if error["type"] == "tuple_type" and isinstance(error["input"], dict):

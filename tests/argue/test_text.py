@@ -9,6 +9,7 @@ from kit.argue.claims import count_characters, measure_section
 from kit.argue.rationale import check_text, write_sections
 from kit.argue.text import plain
 from kit.lint.check import check_words
+from kit.lint.lists import read_lists
 from kit.numbers.published import Ledger
 from tests.argue.built import SITUATIONS, build
 
@@ -213,7 +214,9 @@ def test_without_any_number_nothing_is_stated(language, analyse):
     study, _ = analyse("jinhai", language=language)
     rationale = kit.write_rationale(Ledger("2019", ()), study)
     found = check_words(Ledger("2019", ()), study)
-    assert [(p.code, p.values["item"]) for p in found] == [("lint.missing", "returned")]
+    assert [(p.code, p.values["item"]) for p in found] == [
+        ("lint.missing", read_lists(language).required["returned"])
+    ]
     assert not [
         c.id
         for c in rationale.claims

@@ -83,7 +83,15 @@ def test_a_fact_by_a_name_that_no_key_can_have_is_one_message(copy_study, wrong)
     study = copy_study("jinhai")
     declare(study, FACT.replace("facts.households", f'facts."{wrong}"'))
     (found,) = [p for p in check_study(study).problems if p.severity == "error"]
-    assert found.where.say("zh").startswith("study.toml")
+    assert found.code == "study.field_name"
+    assert found.where.say("zh") == f"study.toml，设置项 facts.{wrong}"
+
+
+def test_a_fact_that_is_no_number_is_one_message(copy_study):
+    study = copy_study("jinhai")
+    declare(study, FACT.replace("3120", '"三千"'))
+    (found,) = [p for p in check_study(study).problems if p.severity == "error"]
+    assert found.where.setting == "facts.households.value"
 
 
 @pytest.mark.slow
