@@ -27,15 +27,13 @@ WORDING = "kit/argue/wording.toml"
 class Stretch:
     """One sentence or declared text: its words, who wrote them, and where.
 
-    `runs` are there of sentences; those with a key are numbers and declared facts. `claim`
-    is the id of the sentence, empty of a declared text.
+    `runs` are there of sentences; those with a key are numbers and declared facts.
     """
 
     text: str
     writer: Writer
     where: Place
     runs: tuple[Run, ...] = ()
-    claim: str = ""
 
     @property
     def own(self) -> str:
@@ -60,7 +58,7 @@ def list_stretches(rationale: Rationale, study: Study) -> Iterator[Stretch]:
     """
     for claim in rationale.claims:
         writer: Writer = "own" if claim.file else "kit"
-        yield Stretch(plain(claim.runs), writer, place_claim(claim), claim.runs, claim.id)
+        yield Stretch(plain(claim.runs), writer, place_claim(claim), claim.runs)
     for where, text in list_printed(study):
         if where.file != FILE and not where.file.startswith(f"{FOLDER}/") and text:
             yield Stretch(text, "declared", where)

@@ -67,7 +67,7 @@ def _tell(
 ) -> Iterator[Problem]:
     named = dict.fromkeys(word for word in words if word)
     if named:
-        values = {"words": "”、“".join(named), "sentence": stretch.claim}
+        values = {"words": "”、“".join(named)}
         level = "warning" if severity == "warning" else "error"
         yield Problem(code, stretch.where, values, level)  # type: ignore[arg-type]
 
@@ -100,7 +100,7 @@ def find_joints(stretch: Stretch, language: str) -> Iterator[Problem]:
     yield from _tell("lint.brackets", unmatched, stretch, _weigh(stretch))
     said = text.rstrip(" _\u3000")
     if stretch.writer != "declared" and said and not _END.search(said):
-        yield Problem("lint.stop", stretch.where, {"sentence": stretch.claim}, "warning")
+        yield Problem("lint.stop", stretch.where, severity="warning")
 
 
 def _weigh(stretch: Stretch) -> str:
@@ -123,8 +123,7 @@ def find_repeats(rationale: Rationale, study: Study) -> Iterator[Problem]:
     for part in repeated:
         claim = next((c for c in rationale.claims if part in plain(c.runs)), None)
         where = place_claim(claim) if claim else Place()
-        values = {"words": part[:40], "sentence": claim.id if claim else ""}
-        yield Problem("lint.repeat", where, values, "warning")
+        yield Problem("lint.repeat", where, {"words": part[:40]}, "warning")
     orphans = read_lists(study.language).compile("orphans")
     for section in rationale.sections:
         for passage in section.paragraphs:
@@ -132,8 +131,7 @@ def find_repeats(rationale: Rationale, study: Study) -> Iterator[Problem]:
             first = plain(lead.runs) if lead else ""
             if lead is None or orphans.match(first):
                 where = place_claim(lead) if lead else Place()
-                values = {"words": first[:12], "sentence": lead.id if lead else section.id}
-                yield Problem("lint.orphan", where, values, "warning")
+                yield Problem("lint.orphan", where, {"words": first[:12]}, "warning")
 
 
 def _list_names(study: Study) -> list[str]:
